@@ -31,7 +31,7 @@ import { logNotifier } from './workflow/durable/log-notifier.ts';
 import { registerSweepWorkflow } from './workflow/register-sweep-workflow.ts';
 import { registerWorkflow } from './workflow/register-workflow.ts';
 
-// Of package.json; the build puts it in its place, so that nothing is read for it.
+// The version in package.json; the build inserts it here, so that no file is read for it.
 declare const ACCELNET_VERSION: string;
 
 const now = (): number => Date.now();
@@ -39,8 +39,8 @@ const now = (): number => Date.now();
 type Faulty = Extract<ConfigReading, { ok: false }>;
 
 /**
- * event -> signal -> facts -> decision -> remediation -> Azure -> audit: everything is put together here, and nothing decided. All of it is
- * registered whatever the configuration: what an unregistered orchestration held down would stay down.
+ * event -> signal -> facts -> decision -> remediation -> Azure -> audit: all parts are put together here, and nothing is decided. All of it is
+ * registered whatever the configuration: a VM that is down for an orchestration which is not registered would stay down.
  */
 function compose(config: Config, { keeper, records, journal }: Kept, suspension: Faulty | undefined): void {
   const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
@@ -78,7 +78,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
     ...withRecords,
   };
   registerTriggers({ ...own, subscriptions, allowance }, operating);
-  // A queue that nobody fills would be polled for nothing, and while nothing may begin its events wait where they are.
+  // A queue that nobody fills would be polled for nothing; and while nothing may begin, events wait in the queue.
   if (config.eventQueue !== undefined && suspension === undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions, allowance }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
@@ -103,19 +103,19 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   registerNotifications(receivers, now);
 }
 
-// A VM is never down while its verdict is written, but its event or its run waits.
+// A VM is never down while its assessment record is written, but its event or its run waits for it.
 const journalDeadlineMs = 5_000;
-// One blob and its rows, or a sweep's hundred; nothing but the end of a run, or a reader, waits for it.
+// For one blob and its rows, or for a hundred rows of a sweep; only the end of a run, or a reader, waits for it.
 const recordsDeadlineMs = 20_000;
 
 interface Kept {
   readonly keeper: AssessmentStore;
   readonly records?: Records;
-  /** Verdicts of whole subscriptions. */
+  /** Assessment records of whole subscriptions. */
   readonly journal?: SweepTable;
 }
 
-/** Verdicts and records in the app's own storage; without it neither is kept. */
+/** Assessment records and audit records in the app's own storage; without storage neither is kept. */
 function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
   if (place === undefined) return { keeper: new AssessmentStore({ now, policyHash }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;

@@ -13,7 +13,7 @@ export interface GuestAsking extends ScriptRunning {
 // The script takes ten seconds, Run Command about twenty beside (run-command-overview); HTTP answers must be there after 230.
 const maxSeconds = 150;
 
-/** Has a VM's guest run the script of a diagnosis, and waits for what it prints. Why there is no answer is told, never thrown. */
+/** Has a VM's guest run the script of a diagnosis, and waits for what it prints. When there is no answer, the reason is returned, never thrown. */
 export async function askGuest(asking: GuestAsking, vm: VmFacts, call: CallContext): Promise<GuestSeen> {
   const id = parseVmId(vm.id);
   if (!id.ok) return notSeen(`the VM's id cannot be read: ${id.faults[0]}`);
@@ -27,7 +27,7 @@ export async function askGuest(asking: GuestAsking, vm: VmFacts, call: CallConte
   return end.kind === 'printed' ? guestSeenIn(end.text) : notSeen(end.why);
 }
 
-/** Why Run Command would be in vain on this VM; undefined when it is not. */
+/** Why Run Command cannot work on this VM; undefined when it can. */
 export function whyNotAsked({ power, os, agent }: VmFacts): string | undefined {
   if (power !== 'running') return `the VM is ${power}`;
   if (os.type === undefined) return 'the VM names no kind of operating system';

@@ -3,7 +3,7 @@ import type { Facts } from '../core/model/facts.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { changeText } from '../core/remediation/approval.ts';
 
-/** Names what would be done once nothing stands against it any more; undefined where nothing is waited for. */
+/** The id of the change that would be made once no deferring reason holds any more; undefined where nothing is waited for. */
 export async function changeIdOf(facts: Facts, decision: Decision): Promise<string | undefined> {
   if (decision.kind !== 'defer') return undefined;
   const text = new TextEncoder().encode(changeText(facts, decision.plan));
@@ -11,7 +11,7 @@ export async function changeIdOf(facts: Facts, decision: Decision): Promise<stri
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The facts with a person's yes, if it was said to what would be done by now. */
+/** The facts with a person's approval, if it was given for the change that would be made now. */
 export async function withApproval(
   facts: Facts,
   policy: Policy,

@@ -11,7 +11,7 @@ import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
 import { ownRead, partRead } from './part-read.ts';
 
-/** A judgement with the facts that it was made on. */
+/** An assessment with the facts that it was made on. */
 export interface VmAssessment extends Assessment {
   readonly facts: Facts;
 }
@@ -23,7 +23,7 @@ export interface Sources {
   readonly now: () => number;
 }
 
-/** Reads everything that a decision needs, now, from Azure. Any part that cannot be read fails the whole. */
+/** Reads everything that a decision needs, now, from Azure. If one part cannot be read, the whole fails. */
 async function readFacts(
   { cloud, runs, now }: Sources,
   vmId: ResourceId,
@@ -92,7 +92,7 @@ async function readOwnNic(
   const nicId = parseNicId(id);
   if (!nicId.ok)
     return failed({ kind: 'unreadable', message: `network interface of the VM: ${nicId.faults.join('; ')}` });
-  // Both are always in one subscription (virtual-network-network-interface); another one is not ours to read.
+  // A VM and its NIC are always in one subscription (virtual-network-network-interface); we must not read another one.
   if (nicId.value.subscriptionId !== subscriptionId)
     return failed({ kind: 'unreadable', message: 'a network interface of another subscription' });
   const nic = await cloud.readNic(nicId.value, call);
@@ -115,9 +115,9 @@ interface AssessOptions {
 }
 
 /**
- * Judges a VM on what Azure says now. The event path, the run's second look and the assessment API all come through here. `rights`: whether
- * our own rights are asked for too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any;
- * `ownFailure`: how an operation of the run that looks has ended.
+ * Assesses a VM on what Azure says now. The event path, a run's revalidation and the assessment API all use this. `rights`: whether
+ * our own rights are read too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any;
+ * `ownFailure`: how an operation of the run that assesses has ended.
  */
 export async function assessVm(
   sources: Sources,
@@ -146,7 +146,7 @@ export async function assessVm(
   return await withRights(sources.cloud, policy, assessment, change, call);
 }
 
-/** What is read only where an outage would come: public addresses that it would release, then, where nothing else is against it, the rest. */
+/** Adds what is read only before an outage: public addresses that it would release, and then, if no other reason holds, the rest. */
 async function readBeforeOutage(
   cloud: CloudReader,
   policy: Policy,
@@ -163,7 +163,7 @@ async function readBeforeOutage(
   return partRead(whole, 'the members of its groups');
 }
 
-/** Capabilities of sizes last for months, but a size may be restricted at any moment: then the VM, once stopped, would not start again. */
+/** Reads the size offer again: capabilities last for months, but a size may be restricted at any moment, and a stopped VM would not start. */
 async function readOfferAnew(
   cloud: CloudReader,
   { subscriptionId }: ResourceId,
@@ -176,7 +176,7 @@ async function readOfferAnew(
   return offer.ok ? { ok: true, value: { ...facts, sizeOffer: offer.value } } : offer;
 }
 
-/** An assessment that also knows which rights are missing for a change. */
+/** The assessment, decided again with the rights that are missing for a change. */
 async function withRights(
   cloud: CloudReader,
   policy: Policy,
@@ -191,7 +191,7 @@ async function withRights(
   return { ok: true, value: { ...assessFacts(facts, policy), facts } };
 }
 
-/** The same for what a run would do in the end, also where it would wait first: a run that could do nothing is not begun. */
+/** The same for what a run would do in the end, even if it would wait first: a run without the rights is not begun. */
 export async function rightsForRun(
   cloud: CloudReader,
   policy: Policy,

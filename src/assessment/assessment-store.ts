@@ -11,11 +11,11 @@ export interface AssessmentStoreDeps {
   /** Absent where the app has no storage of its own. */
   readonly journal?: Journal;
   readonly now: () => number;
-  /** Of the policy that is judged by. */
+  /** Of the policy that VMs are assessed with. */
   readonly policyHash?: string;
 }
 
-/** How an error is told: a constant message with fields. */
+/** Logs an error: a constant message with fields. */
 export type Report = (message: string, fields: object) => void;
 
 /** One assessment on its way to the journal. */
@@ -26,14 +26,14 @@ export interface AssessmentToKeep {
   readonly remediationId?: string;
 }
 
-/** How the journal does. */
+/** The state of the journal. */
 export type JournalHealth =
   | { readonly state: 'off'; readonly notice: string }
   | { readonly state: 'on'; readonly failures: number; readonly lastFailureAt?: string };
 
 /**
- * Keeps every judgement in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is told as an
- * error with the whole verdict in it, and counted, and nothing else depends on it.
+ * Keeps every assessment in the journal. Never throws and never takes longer than the journal's own deadline: what cannot be kept is logged as an
+ * error with the whole assessment record in it, and counted; nothing else depends on it.
  */
 export class AssessmentStore {
   readonly #deps: AssessmentStoreDeps;
@@ -58,7 +58,7 @@ export class AssessmentStore {
     const assessment = this.#assessmentRecordOf(assessed);
     if (assessment === undefined) return;
     try {
-      // A VM that was never judged is nothing to us when it is not there, or when not even its group is.
+      // A VM that was never assessed is not recorded when it does not exist, or when its resource group does not.
       if (isMissing(assessed) && !(await isKnown(journal, assessed.vm))) return;
       const answer = await journal.recordAssessment(assessment);
       if (!answer.ok) this.#logNotKept(assessment, answer.failure, report);
@@ -86,7 +86,7 @@ export class AssessmentStore {
     };
     if (assessment.ok) {
       const record = assessmentRecordOf(assessment.value, making);
-      // Azure's spelling is kept, of the VM that was asked for.
+      // The id is kept as Azure spells it, if it names the VM that was asked for.
       const named = parseVmId(record.vmId);
       return named.ok && named.value.key === vm.key ? record : { ...record, vmId: vm.path };
     }

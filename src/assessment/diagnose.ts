@@ -7,7 +7,7 @@ import type { Result } from '../ports/cloud.ts';
 import type { VmAssessment } from './assess-vm.ts';
 import { unreadIn } from './part-read.ts';
 
-/** Which VM is diagnosed, and how Azure and its guest are heard. */
+/** Which VM is diagnosed, and how Azure and its guest are asked. */
 export interface DiagnosisQuestion {
   readonly vm: ResourceId;
   readonly peer?: ResourceId;
@@ -22,7 +22,7 @@ export interface Diagnosed extends Diagnosis {
   readonly size: SizeAssessment;
 }
 
-/** Reads a VM as an assessment does, and its peer; has its guest heard; and goes through the known causes of a missing gain. */
+/** Reads a VM as an assessment does, and its peer; asks its guest; and checks the known causes of a missing gain. */
 export async function diagnoseVm({ vm, peer, assess, guest }: DiagnosisQuestion): Promise<Result<Diagnosed>> {
   const read = await assess(vm);
   if (!read.ok) return read;

@@ -7,7 +7,7 @@ import type { CallContext, CloudReader, Result } from '../ports/cloud.ts';
 /** What the rest of the facts comes from. */
 type FurtherReads = Pick<CloudReader, 'readImageDeclaration' | 'isDynamicAddress' | 'readAcceleratedSibling'>;
 
-/** Adds what only some VMs are judged on, and is read for those alone: their image's declaration, an accelerated sibling. */
+/** Adds what only some VMs are assessed on, and is read only for those: their image's declaration, an accelerated sibling. */
 export async function readFurther(
   cloud: FurtherReads,
   policy: Policy,

@@ -9,13 +9,13 @@ import { partRead } from './part-read.ts';
 
 type GroupReads = Pick<CloudReader, 'readPoolMembers' | 'readTaggedVms' | 'readVm'>;
 
-// Each is read with its instance view: no list tells of agents. Of all groups of a VM together.
+// For all groups of a VM together. Each member is read with its instance view, because no list shows agents.
 const maxMembers = 100;
 const maxGroups = 20;
 const readsAtOnce = 5;
 
 /**
- * Adds the members of the groups that the VM serves in, and whether each runs with a Ready agent: asked only before an outage, and only of VMs
+ * Adds the members of the groups that the VM serves in, and whether each runs with a Ready agent: read only before an outage, and only for VMs
  * in such a group.
  */
 export async function readDisruptionGroups(
@@ -61,7 +61,7 @@ async function membersOf(
   return { ok: true, value: own.map(({ id }) => id) };
 }
 
-/** The members but the VM itself, each with whether it serves. One that cannot be read fails them all. */
+/** All members except the VM itself, each with whether it is available. If one cannot be read, the whole fails. */
 async function withState(
   cloud: GroupReads,
   vmId: ResourceId,
@@ -85,8 +85,8 @@ async function withState(
 }
 
 /**
- * Whether a member runs with a Ready agent. Of one that the list still shows its 404 says nothing: taken for a member that is gone, one that is down would
- * be counted no more. One that is deleted leaves the list, which is read anew before every outage.
+ * Whether a member runs with a Ready agent. The 404 of a member that the list still shows is a failure: if it were taken for deleted, a member
+ * that is down would not be counted any more. A deleted member leaves the list, which is read again before every outage.
  */
 async function isAvailable(cloud: GroupReads, id: string, call: CallContext): Promise<Result<boolean>> {
   const parsed = parseVmId(id);

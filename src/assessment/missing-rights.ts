@@ -6,8 +6,8 @@ import type { CallContext, Cloud, Result } from '../ports/cloud.ts';
 import { consequencesOf } from '../ports/failure-table.ts';
 
 /**
- * The rights that this plan takes and that we do not have, as `action on scope`, read now. A right that we may not even ask about counts as
- * missing: the time to find out otherwise would be with the VM down. Deny assignments are not told here: they are facts of their own.
+ * The rights that this plan needs and that we do not have, as `action on scope`, read now. A right that we are not allowed to read counts as
+ * missing: otherwise we would find out while the VM is down. Deny assignments are not included: they are facts of their own.
  */
 export async function missingRights(
   cloud: Pick<Cloud, 'readPermissions'>,
@@ -43,7 +43,7 @@ async function missingAt(
   };
 }
 
-/** The scope by its last two segments: an evidence names many of them. */
+/** A right with the last two segments of its scope: one piece of evidence names many of them. */
 function named({ action, scope }: Right): string {
   return `${action} on ${scope.split('/').slice(-2).join('/').slice(0, 120)}`;
 }

@@ -1,12 +1,12 @@
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 
-/** What is said to be missing where Azure does not know the group of a VM that was asked for. */
+/** What is named as missing when Azure does not find the group of a VM that was read. */
 export const ownGroup = 'the resource group of the virtual machine';
 
 const maxName = 400;
 
 /**
- * A read of something that a VM lies in or uses. Its failure says what was to be read; its 404 says nothing of the VM: for minutes a new
+ * A read of something that a VM is in or uses. Its failure names what was read; its 404 says nothing about the VM: for some minutes a new
  * network interface or group is not found (recorded: hashicorp/terraform-provider-azurerm#18268, scylladb/scylla-cluster-tests#15374).
  */
 export function partRead<T>(read: Result<T>, what: string): Result<T> {
@@ -16,7 +16,7 @@ export function partRead<T>(read: Result<T>, what: string): Result<T> {
   return { ok: false, failure: { ...failure, kind, read: what.slice(0, maxName) } };
 }
 
-/** A read of the VM itself: that its group is not found is the group's 404, which a new group has for a while as well. */
+/** A read of the VM itself. If its group is not found, the 404 is the group's, which a new group gives for a while too. */
 export function ownRead<T>(read: Result<T>): Result<T> {
   const code = read.ok ? undefined : read.failure.code;
   return /^ResourceGroupNotFound$/i.test(code ?? '') ? partRead(read, ownGroup) : read;

@@ -9,7 +9,7 @@ import type {
   ScriptProgress,
 } from '../ports/cloud.ts';
 
-/** Run Command, and somebody who waits for it. */
+/** Run Command, and a way to wait for it. */
 export interface ScriptRunning {
   readonly cloud: Pick<Cloud, 'runGuestScript' | 'pollGuestScript'>;
   /** Waits so many milliseconds. */
@@ -22,14 +22,14 @@ export type ScriptEnd =
   | { readonly kind: 'printed'; readonly text: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** A script that Azure has taken, to be followed for so many seconds at most. */
+/** A script that Azure has accepted, and for how many seconds it is followed at most. */
 export interface ScriptBegun {
   readonly kind: 'begun';
   readonly operation: Operation;
   readonly retryAfterSeconds?: number;
 }
 
-/** Has a guest run a script. Why it does not is told, never thrown. */
+/** Has a guest run a script. If it does not run, the reason is returned, never thrown. */
 export async function beginScript(
   { cloud }: ScriptRunning,
   vm: ResourceId,
@@ -43,7 +43,7 @@ export async function beginScript(
   return { kind: 'begun', operation, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-/** Follows a script to its end; one that cannot be asked for once is asked for again until its time is over. */
+/** Follows a script to its end; a poll that fails is repeated until the time is over. */
 export async function awaitScript(
   { cloud, pause, now }: ScriptRunning,
   { operation, retryAfterSeconds = 0 }: ScriptBegun,

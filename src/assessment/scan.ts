@@ -13,7 +13,7 @@ export interface ScanDeps {
   readonly now: () => number;
 }
 
-/** What a scan tells while it goes on. A failure is the last that is told: the rest of the subscription is not known. */
+/** What a scan reports while it goes on. A failure is the last step: the rest of the subscription is not known. */
 export type ScanStep =
   | {
       readonly kind: 'progress';
@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /**
- * Judges every VM of a subscription from its lists: their pages, groups and locks once, and one SKU request per location. Holds what is needed of
+ * Assesses every VM of a subscription from its lists: reads pages, groups and locks once, and one SKU list per location. Holds what is needed of
  * each network interface, and one page of VMs at a time.
  */
 export async function* scanSubscription(
@@ -58,7 +58,7 @@ export async function* scanSubscription(
   let read = 0;
   for await (const page of inventory.listNics(subscriptionId, call)) {
     if (!page.ok) return yield { kind: 'failed', failure: page.failure };
-    // One that cannot be read, or belongs to no VM, is missed where a VM names it.
+    // A NIC that cannot be read, or that no VM has, counts as missing where a VM names it.
     for (const nic of page.value.items) if (nic.vmId !== undefined) nics.set(foldCase(nic.id), nic);
     read += page.value.items.length;
     yield { kind: 'progress', what: 'network interfaces', read };
@@ -98,7 +98,7 @@ async function* assessPages(
 
 export type Listing = Exclude<ScanStep, { readonly kind: 'progress' }>;
 
-/** Judges a VM from a list and what is around it. `failed` only where the sizes of its location cannot be read. */
+/** Assesses a VM from a list and its surroundings. `failed` only where the sizes of its location cannot be read. */
 export async function assessInList(
   { vm, nics: read, power }: ListedVm,
   around: Surroundings,
@@ -111,7 +111,7 @@ export async function assessInList(
   const group = around.groups.get(foldCase(id.value.resourceGroup));
   if (group === undefined) return missing('its resource group is not listed');
   if (read.length < vm.nicIds.length) return missing('not all of its network interfaces are listed');
-  // Without an own answer for a location none of its VMs can be judged, and asking again for each would cost a request a VM.
+  // Without the sizes of a location none of its VMs can be assessed, and asking again for each VM would cost one request per VM.
   const offer = await around.offerOf(vm);
   if (!offer.ok) return { kind: 'failed', failure: offer.failure };
   const { subscription, readOnlyLocks, denyAssignments } = around;

@@ -29,7 +29,7 @@ interface PolicyOrigin {
 /** What the environment and the policy file give the app. */
 export interface Config {
   readonly subscriptions: readonly string[];
-  /** In force: the file over the defaults, and app settings over both. */
+  /** The policy in force: the file overrides the defaults, and app settings override both. */
   readonly policy: Policy;
   /** Twelve characters that change when the policy in force does. */
   readonly policyHash: string;
@@ -37,7 +37,7 @@ export interface Config {
   readonly acts: {
     readonly withKey: boolean;
     readonly appServiceAuth: boolean;
-    /** What the platform says of itself. */
+    /** What the platform says about its sign-in. */
     readonly platformAuth: boolean;
     readonly keyless: boolean;
   };
@@ -59,7 +59,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | ({
       readonly ok: false;
-      /** What recovery goes by until the configuration is put right. Nothing may be assessed or begun by it. */
+      /** What recovery uses until the configuration is corrected. No VM may be assessed and no run begun with it. */
       readonly substitute: Config;
     } & Suspension);
 
@@ -81,8 +81,8 @@ function hashOf(policy: Policy): string {
 }
 
 /**
- * Reads app settings and the policy file. What neither gives has a safe default; the subscriptions to watch have none. Faults of both are
- * given together, and beside them what holds in place of a faulty configuration: each setting that is right, and the default of each that is not.
+ * Reads app settings and the policy file. What neither gives has a safe default, except the subscriptions to watch. Faults of both are
+ * given together, with what replaces a faulty configuration: each setting that is right, and the default of each that is not.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -120,10 +120,10 @@ export function readConfig(
 
 type Given = z.output<typeof environment>;
 
-// No VM is assessed by these, so that no subscription needs to be watched.
+// No VM is assessed with these settings, so no subscription needs to be watched.
 const withoutSubscriptions = environment.extend({ ACCELNET_SUBSCRIPTIONS: z.array(z.string()) });
 
-/** The settings that are right by themselves; in place of any other its default. */
+/** The settings that are right by themselves, and the default of every other one. */
 function substituteSettings(env: Readonly<Record<string, string | undefined>>): Given {
   const watched = wordsIn(env.ACCELNET_SUBSCRIPTIONS ?? '').filter(isSubscriptionId);
   const faulty = new Set(environment.safeParse(env).error?.issues.map(({ path }) => path[0]));
@@ -131,7 +131,7 @@ function substituteSettings(env: Readonly<Record<string, string | undefined>>): 
   return withoutSubscriptions.parse({ ...Object.fromEntries(right), ACCELNET_SUBSCRIPTIONS: watched });
 }
 
-/** Whatever were assessed by a substitute would be skipped: it stands in for a policy that nobody could read. */
+/** The substitute skips every VM: it replaces a policy that could not be read. */
 function withheld(config: Config): Config {
   const { breakerFailures, breakerOutOf } = defaultPolicy;
   const policy: Policy = {
@@ -166,7 +166,7 @@ function configOf(
       withKey: given.ACCELNET_ALLOW_ACTS_WITH_KEY,
       appServiceAuth: given.ACCELNET_APP_SERVICE_AUTH,
       platformAuth: saysSignIn(given.WEBSITE_AUTH_ENABLED),
-      // Both we and the platform must say it: a wrong setting alone opens nothing.
+      // Both our setting and the platform must say it: a wrong setting alone must not grant access.
       keyless: given.ACCELNET_APP_SERVICE_AUTH && saysSignIn(given.WEBSITE_AUTH_ENABLED),
     },
     sweep: sweepOf(given),

@@ -45,7 +45,7 @@ export function policyOf(source: PolicySource, named: boolean, values: Values): 
   }
 }
 
-/** What can be made out of a policy that may be faulty; nothing is assessed by it. */
+/** What can be read of a policy that may be faulty; no VM is assessed with it. */
 export function policyNear(source: PolicySource): Partial<Policy> {
   return source.kind === 'text' ? policyNearTo(source.text) : {};
 }

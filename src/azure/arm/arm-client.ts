@@ -15,7 +15,7 @@ export interface ArmClientOptions {
   /** For one call with its token, in milliseconds. */
   readonly deadlineMs: number;
   readonly now: () => number;
-  /** The way over the network; the SDK's own by default. */
+  /** Sends requests over the network; the SDK's own client by default. */
   readonly httpClient?: ContextOptions['httpClient'];
 }
 
@@ -36,11 +36,11 @@ export interface ArmResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, unchecked. */
   readonly body: unknown;
-  /** The body as it came. */
+  /** The body as it was received. */
   readonly text: string;
 }
 
-/** How a request is watched by whoever sends it. */
+/** How the sender of a request can watch it. */
 interface Watching {
   readonly abortSignal: AbortSignal;
   readonly onResponse: (response: { readonly bodyAsText?: string | null }) => void;
@@ -50,13 +50,13 @@ type Context = ReturnType<typeof createComputeManagement> | ReturnType<typeof cr
 
 /**
  * Sends single requests through the Azure SDK's own pipeline, with raw JSON on both sides: the generated operations drop NIC fields that
- * they do not know. Nothing is retried in here; a failed call is a value that says what follows from it.
+ * they do not know. Nothing is retried in here; a failed call is a value whose kind says what follows from it.
  */
 export class ArmClient {
   readonly #options: ArmClientOptions;
   readonly #host: string;
   readonly #contexts = new Map<string, Context>();
-  /** Until when requests may be sent, in milliseconds; the pipeline hands on what it was given to abort with. */
+  /** Until when requests may be sent, in milliseconds, by the abort signal that the pipeline passes on. */
   readonly #limits = new WeakMap<object, number>();
 
   constructor(options: ArmClientOptions) {
@@ -85,7 +85,7 @@ export class ArmClient {
       const response = await within(this.#options.deadlineMs, sent);
       const status = Number(response.status);
       const { headers, body } = response;
-      // A redirect is not followed, and nothing was done where it came from.
+      // A redirect is not followed; the server that sent it has changed nothing.
       if (status < 300) return { ok: true, value: { status, headers, body, text } };
       const failure = classifyHttpFailure(status, body, retryAfterSecondsOf(headers, this.#options.now()));
       return failed(request.method === 'GET' ? failure : { ...failure, change: true });
@@ -130,7 +130,7 @@ export class ArmClient {
       endpoint,
       ...(httpClient === undefined ? {} : { httpClient }),
       credentials: { scopes: [`${audience.replace(/\/$/, '')}/.default`] },
-      // The SDK honours Retry-After without a cap, and replays POST and PUT: waiting is the orchestration's.
+      // The SDK honours Retry-After without a cap, and replays POST and PUT: here the orchestration does the waiting.
       retryOptions: { maxRetries: 0 },
       redirectOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: 'accelnet/1' },

@@ -2,7 +2,7 @@ import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } f
 
 /**
  * The app's identity: its managed identity wherever the platform offers one, otherwise the developer's own `az login`.
- * Never a chain that tries one after the other: what acts in production is always the same identity.
+ * Never a chain that tries one after the other: in production it is always the same identity that acts.
  */
 export function createCredential(
   identityEndpoint: string | undefined,

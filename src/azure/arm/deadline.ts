@@ -5,7 +5,7 @@ class DeadlineError extends Error {
 
 /**
  * The promise's value, or a `DeadlineError` after `ms` milliseconds. Managed identity's token requests do not honour abort signals,
- * so the race is run here; a late rejection of the loser is not lost but no longer of interest.
+ * so the promise is raced against a timer here; a late rejection of the promise is handled and ignored.
  */
 export async function within<T>(ms: number, promise: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

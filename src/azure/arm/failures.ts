@@ -28,7 +28,7 @@ function readArmError(body: unknown): ArmError {
 
 const codeKinds: readonly [RegExp, CloudFailureKind][] = [
   [/^Overconstrained(Zonal)?AllocationRequest$/i, 'over-constrained'],
-  // At a start these two name a networking setting that this place cannot serve: fewer constraints help.
+  // At a start these two name a networking setting that the hardware there cannot provide: fewer constraints help.
   [/^VMSizeIsNotPermittedToEnableAcceleratedNetworking/i, 'refused'],
   [/^ExistingAvailabilitySetWasNotDeployedOnAcceleratedNetworkingEnabledCluster$/i, 'refused'],
   [/^(Zonal)?AllocationFailed$/i, 'no-capacity'],
@@ -42,7 +42,7 @@ const codeKinds: readonly [RegExp, CloudFailureKind][] = [
     /^(RetryableError.*|AnotherOperationInProgress|Conflict|NicReservedForAnotherVm|CanceledAndSupersededDueToAnotherOperation)$/i,
     'conflict',
   ],
-  // Transient by Microsoft's own count (virtual-machine-scale-sets/resilient-vm-create-delete), and what ARM answers itself.
+  // Those that Microsoft lists as transient (virtual-machine-scale-sets/resilient-vm-create-delete), and those of ARM itself.
   [
     /^(InternalServerError|InternalExecutionError|InternalOperationError|NetworkingInternalOperationError|ServiceUnavailable|TransientFailure|OperationTimedOut)$/i,
     'unavailable',
@@ -71,7 +71,7 @@ export function classifyHttpFailure(status: number, body: unknown, retryAfterSec
   };
 }
 
-/** The network provider asks with 429 to retry where another operation is in the way: that is no throttling (recorded: hashicorp/terraform#7986). */
+/** The network provider answers 429 "retry" when another operation is in progress: that is no throttling (recorded: hashicorp/terraform#7986). */
 function isOfAnother(code: string): boolean {
   return /^RetryableError|^ReferencedResourceNotProvisioned$/i.test(code);
 }
@@ -82,7 +82,7 @@ function kindOfHttp(status: number, codes: readonly string[], message: string): 
   if (status === 429) return codes.some(isOfAnother) ? 'conflict' : 'throttled';
   // A redirect is no answer to what was asked.
   if (status < 400 || status === 408 || status >= 500) return 'unavailable';
-  // That a subscription is not known says nothing of what is in it: the right to see it may be new, or lost.
+  // An unknown subscription says nothing about what is in it: the right to see it may be new, or lost.
   if (status === 404) return codes.some((one) => subscriptionUnknown.test(one)) ? 'not-visible' : 'not-found';
   if (status === 401 || status === 403) return 'forbidden';
   if (status === 412) return 'changed';
@@ -92,14 +92,14 @@ function kindOfHttp(status: number, codes: readonly string[], message: string): 
   return status === 409 ? 'conflict' : 'refused';
 }
 
-/** Core quota comes as `OperationNotAllowed`, told apart by its text only (recorded: Azure/karpenter-provider-azure). */
+/** Core quota comes as `OperationNotAllowed`, and only its text distinguishes it (recorded: Azure/karpenter-provider-azure). */
 function isQuota(codes: readonly string[], message: string): boolean {
   return codes.some((code) => /^OperationNotAllowed$/i.test(code)) && /quota/i.test(message);
 }
 
 /**
  * Classifies the error of an operation that ended badly. Azure sometimes puts the code into the status itself
- * (recorded: jenkins-infra/azure#1416), so both are looked at.
+ * (recorded: jenkins-infra/azure#1416), so both are checked.
  */
 export function classifyOperationFailure(status: string, body: unknown): CloudFailure {
   const error = readArmError(body);
@@ -115,7 +115,7 @@ export function classifyOperationFailure(status: string, body: unknown): CloudFa
   return { kind, message: error.message || `operation ${status}`, ...(code === undefined ? {} : { code }) };
 }
 
-/** Cancelled without a word why: by another operation, or by Azure (management/async-operations names the state, and no reason). */
+/** Cancelled without a stated reason: by another operation, or by Azure (management/async-operations names the state, and no reason). */
 function isCanceled(status: string): boolean {
   return /^cancell?ed$/i.test(status);
 }

@@ -27,7 +27,7 @@ export function acceptedFrom(response: ArmResponse, client: ArmClient, now: numb
 
 const statusBody = z.object({ status: z.string(), error: z.unknown().optional() });
 
-/** Asks once how an operation stands. A failed request is a failure of the asking, never of the operation. */
+/** Polls an operation once. A failed request is a failure of the poll, never of the operation. */
 export async function pollOperation(
   client: ArmClient,
   operation: Operation,
@@ -68,12 +68,12 @@ export async function askOperation(
   return { ok: true, value: { progress: progressOf(parsed.data, running), body } };
 }
 
-// What they say is of the asking, not of the operation: no right, no time, too often.
+// These are failures of the poll, not of the operation: no right, no time, too often.
 const ofTheAsking = [401, 403, 408, 429];
 
 /**
- * What a refused question says of the operation itself: that it is forgotten, or, of one that is known only by its `Location`, that it
- * failed, which is told by the status of that URL (management/async-operations). A server's own error says nothing.
+ * What a refused poll says about the operation itself: that it is forgotten, or, if it is known only by its `Location`, that it
+ * failed, which the status of that URL shows (management/async-operations). A server's own error says nothing.
  */
 function endOf({ kind }: Operation, failure: CloudFailure): Progress | undefined {
   const { status = 0 } = failure;

@@ -18,7 +18,7 @@ const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullis
 export const maxPages = 2000;
 
 /**
- * A long list, one page at a time, so that no more than a page has to be held. A failure is the last that comes: also where the list leads back
+ * A long list, one page at a time, so that only one page has to be held. A failure is the last item: also where the list leads back
  * to a page of its own, or does not end.
  */
 export async function* streamPages(
@@ -38,7 +38,7 @@ export async function* streamPages(
   }
 }
 
-/** A page as it came, and the address of the next one. */
+/** A page as it was received, and the URL of the next one. */
 export interface StreamPage {
   readonly items: readonly unknown[];
   readonly next?: string;

@@ -4,7 +4,7 @@ import { faulty, type Parsed, parsed } from '../../core/lib/parsed.ts';
 const maxToken = 4096;
 const sealed = z.strictObject({ of: z.string(), token: z.string() });
 
-/** A service's token with the query that it belongs to, as one word that can stand in a URL. */
+/** A service's token with the query that it belongs to, as one word that is safe in a URL. */
 export function sealToken(token: string, query: string): string {
   return Buffer.from(JSON.stringify({ of: query, token })).toString('base64url');
 }

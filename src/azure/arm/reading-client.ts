@@ -2,10 +2,10 @@ import type { CallContext, CloudFailure, Result } from '../../ports/cloud.ts';
 import { consequencesOf } from '../../ports/failure-table.ts';
 import { ArmClient, type ArmClientOptions, type ArmRequest, type ArmResponse } from './arm-client.ts';
 
-/** Waits as long as Azure asks, or gives up: a caller's own patience with what passes. */
+/** Waits as long as Azure asks, or gives up: each caller decides how long it retries transient failures. */
 export type Patience = (failure: CloudFailure, attempt: number) => Promise<'again' | 'give-up'>;
 
-/** Sends GETs and nothing else, again where a failure passes. Every other request is refused before anything is sent. */
+/** Sends only GETs, and again after a transient failure. Every other request is refused before anything is sent. */
 export class ReadingClient extends ArmClient {
   readonly #patience: Patience;
 

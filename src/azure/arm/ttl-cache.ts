@@ -6,7 +6,7 @@ export interface TtlOptions {
   readonly now: () => number;
 }
 
-// What is over is dropped once so many are kept: keys may be a fleet's worth of resources.
+// Expired answers are dropped once so many are kept: there may be a key for every resource of a fleet.
 const maxKept = 1000;
 
 /** Answers of Azure by key, each kept for a while and shared by all who ask meanwhile. Failures are not kept. */
@@ -18,7 +18,7 @@ export class TtlCache<T> {
     this.#options = options;
   }
 
-  /** The kept answer, or what `read` gives. `fresh` asks anew in any case, also where another's question is under way. */
+  /** The kept answer, or what `read` gives. `fresh` asks again in any case, even while another caller's request is under way. */
   async get(key: string, read: () => Promise<Result<T>>, fresh = false): Promise<Result<T>> {
     const now = this.#options.now();
     const kept = this.#kept.get(key);

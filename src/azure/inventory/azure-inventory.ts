@@ -58,7 +58,7 @@ export class AzureInventory implements Inventory {
     const pages = this.#items(request, (body) => parseWith(group, body), call);
     for await (const page of pages) {
       if (!page.ok) return page;
-      // A group whose tags cannot be read may hold an opt-out: it is as good as not listed.
+      // A group whose tags cannot be read may hold an opt-out: it is treated as not listed.
       for (const { name, tags, managedBy } of page.value.items)
         groups.set(foldCase(name), {
           tags: readTags(tags),

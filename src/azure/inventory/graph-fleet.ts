@@ -34,7 +34,7 @@ export class GraphFleet implements Fleet {
     return { ok: true, value: { ...read, ...(next === undefined ? {} : { next }) } };
   }
 
-  /** A group whose row cannot be read may hold an opt-out: it is as good as not listed. */
+  /** A group whose row cannot be read may hold an opt-out: it is treated as not listed. */
   async listGroups(
     subscriptionId: string,
     call: CallContext,

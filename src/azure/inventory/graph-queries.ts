@@ -1,10 +1,10 @@
 /**
- * The two questions that are put to Resource Graph. Fixed texts: no value gets into them, what they are about is chosen by `subscriptions`. Both
+ * The two queries for Resource Graph. Fixed texts: no value is inserted, `subscriptions` of the request selects what they read. Both
  * give `id`, without which there are no pages, in its order (resource-graph work-with-data).
  */
 
 /**
- * Every VM with its network interfaces, one row a VM, in the shape of ARM as far as a list is judged by it. Null-safe: a member that is missing
+ * Every VM with its network interfaces, one row a VM, in the shape of ARM as far as a list is assessed by it. Null-safe: a member that is missing
  * in Azure is null here, and an interface that Graph does not know (yet) has no properties.
  */
 export const vmsQuery = `resources

@@ -14,7 +14,7 @@ type Bag = Readonly<Record<string, unknown>>;
 type NicRow = { readonly id: string; readonly properties?: Bag | null | undefined };
 type VmRow = Bag & { readonly id: string; readonly properties: Bag; readonly nics: readonly NicRow[] };
 
-/** What Graph packs as null is what ARM leaves out; of a flag it cannot tell the two apart, and who has to put one back asks ARM. */
+/** Graph packs as null what ARM leaves out. It cannot distinguish a null flag from an absent one, so whoever puts one back reads ARM. */
 function given(packed: Bag): Bag {
   return Object.fromEntries(Object.entries(packed).filter(([, value]) => value !== null));
 }
@@ -35,7 +35,7 @@ export function toListedVm(row: unknown): Parsed<ListedVm> {
     },
   });
   if (!vm.ok) return vm;
-  // One that Graph does not know yet, or that cannot be read, is missed where the VM names it.
+  // A NIC that Graph does not know yet, or that cannot be read, counts as missing where the VM names it.
   const known = nics.flatMap(({ id, properties: own }) => {
     const nic = own == null ? undefined : toNic({ id, properties: given(own) });
     return nic?.ok === true ? [nic.value.reading] : [];

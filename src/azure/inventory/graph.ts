@@ -11,7 +11,7 @@ const rowsOfPage = 1000;
 const answer = z.object({
   data: z.array(z.unknown()),
   $skipToken: z.string().nullish(),
-  /** `true` where rows were left out that no token leads to. */
+  /** `true` where rows were left out that no page token gives. */
   resultTruncated: z.union([z.string(), z.boolean()]).nullish(),
 });
 
@@ -20,7 +20,7 @@ export interface GraphPage {
   readonly next?: string;
 }
 
-/** One page of a query's rows in one subscription. What is left out beyond all pages makes the whole unreadable. */
+/** One page of a query's rows in one subscription. If rows are left out that are on no page, the answer is unreadable. */
 export async function queryGraph(
   client: ArmClient,
   query: string,

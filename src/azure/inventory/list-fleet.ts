@@ -9,7 +9,7 @@ import { AzureInventory, type AzureInventoryOptions, itemsOf } from './azure-inv
 type Nics = Result<ReadonlyMap<string, NicReading>>;
 
 /**
- * The `Fleet` port over plain lists, where Resource Graph is not to be had. The interfaces of a whole subscription are read with its first
+ * The `Fleet` port over plain lists, where Resource Graph is not available. The interfaces of a whole subscription are read with its first
  * page and held until its last one; a process that begins in the middle reads them once more.
  */
 export class ListFleet implements Fleet {

@@ -10,7 +10,7 @@ export interface ReaderOptions extends ArmClientOptions {
   readonly patience: Patience;
 }
 
-/** Azure for those who only look: its ports hold no changes, and the client below them refuses whatever is not a GET. */
+/** Read-only access to Azure: its ports have no changes, and the client below them refuses every request that is not a GET. */
 export function createReader({ apiVersions, patience, ...arm }: ReaderOptions): {
   readonly cloud: CloudReader;
   readonly inventory: Inventory;

@@ -61,7 +61,7 @@ export interface AzureCloudOptions {
 }
 
 const sizesKeptMs = 6 * 3_600_000;
-// Tags of subscriptions, locks and who is in a group say what may be done; a run reads them anew before it acts.
+// Subscription tags, locks and group members decide what may be done; a run reads them again before it acts.
 const consentKeptMs = 5 * 60_000;
 
 /** The `Cloud` port over Azure Resource Manager. */
@@ -235,7 +235,7 @@ export class AzureCloud implements Cloud {
     if (!answer.ok) return answer;
     const document = readable(toNic(answer.value.body), 'network interface');
     if (!document.ok) return document;
-    // It is written back whole: what cannot be printed as it came would be altered.
+    // The NIC is written back whole: JSON that cannot be printed as it was received would be altered.
     if (!survivesPrinting(answer.value.text))
       return unreadable('network interface', ['its JSON does not survive parsing and printing']);
     const { json } = document.value;

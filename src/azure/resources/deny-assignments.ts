@@ -32,7 +32,7 @@ const ownPart = /\/providers\/microsoft\.authorization\/denyassignments\/[^/]+$/
 
 /**
  * Every deny assignment of a subscription that refuses one of our actions: a list without a filter holds those above and below its scope
- * too (role-based-access-control deny-assignments-rest). Fails as a whole where a page fails or may not be read: what nobody told us about
+ * too (role-based-access-control deny-assignments-rest). Fails as a whole where a page fails or may not be read: an assignment that we do not see
  * could stop a remediation half way.
  */
 export async function readDenyAssignments(
@@ -49,14 +49,14 @@ export async function readDenyAssignments(
 
 function toDenyAssignment({ id, properties }: Body, subscriptionId: string): DenyAssignment[] {
   const { permissions, doNotApplyToChildScopes } = properties;
-  // One that says nothing of what it denies may deny anything.
+  // An assignment that does not say what it denies may deny anything.
   const denied = (action: string): boolean => permissions == null || isDenied(action, permissions);
   const joins = joinActions.filter(denied);
   const denies = ourActions.find(denied);
   if (denies === undefined && joins.length === 0) return [];
   const given = properties.scope ?? id.replace(ownPart, '');
   const scope = /^\/subscriptions\//i.test(given) ? given : `/subscriptions/${subscriptionId}`;
-  // Above the subscription, management groups and the tenant's root hold for all of it.
+  // Assignments above the subscription, at management groups or the tenant's root, apply to all of it.
   const below = scope !== given || doNotApplyToChildScopes !== true;
   return [{ id, scope, below, ...(denies === undefined ? {} : { denies }), joins }];
 }

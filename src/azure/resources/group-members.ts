@@ -11,7 +11,7 @@ interface Versions {
   readonly resources: string;
 }
 
-/** Who serves together, kept for a while, unless asked for anew. */
+/** The VMs that serve together, cached for a while, unless `fresh` is asked for. */
 export class GroupMembers {
   readonly #client: ArmClient;
   readonly #versions: Versions;

@@ -62,7 +62,7 @@ async function ofDefinition(
   const { subscriptionId, urlPath } = id.value;
   const path = `${urlPath}?api-version=${galleryVersion}`;
   const answer = await client.send({ provider: 'compute', method: 'GET', subscriptionId, path }, call);
-  // Of an image in a subscription that is not visible nothing more is said.
+  // For an image in a subscription that is not visible, nothing more can be read.
   if (!answer.ok) return answer.failure.kind === 'not-visible' ? nothing : unlessLasting(answer.failure);
   const features = definition.safeParse(answer.value.body).data?.properties.features ?? [];
   // Name and value are spelt in several ways (compute galleryImages).
@@ -78,7 +78,7 @@ function declared(value: ImageDeclaration): Result<ImageDeclaration> {
   return { ok: true, value };
 }
 
-/** What may pass is asked again; a read that is forbidden, or of an image that is gone, has no more to say. */
+/** Gives back a failure that may pass; a read that is forbidden, or of an image that is gone, counts as no declaration. */
 function unlessLasting(failure: CloudFailure): Result<undefined> {
   return consequencesOf(failure).assessedAgain ? { ok: false, failure } : nothing;
 }

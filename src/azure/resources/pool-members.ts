@@ -23,7 +23,7 @@ const maxGroups = 10;
 
 /**
  * The ids of the VMs behind a backend pool, by the pool's unparsed id: the pool names IP configurations, and one list for each resource group
- * of their NICs tells whose they are. NICs without a VM are nobody's; addresses that are no NIC's are not seen (load-balancer
+ * of their NICs shows which VMs they belong to. NICs without a VM are left out; addresses that are no NIC's are not seen (load-balancer
  * backend-pool-management).
  */
 export async function readPoolMembers(
@@ -45,7 +45,7 @@ export async function readPoolMembers(
     if (!listed.ok) return listed;
     for (const { id, properties } of listed.value) vmOf.set(foldCase(id), properties.virtualMachine?.id);
   }
-  // Made or deleted between the two reads: both are read again.
+  // A NIC was created or deleted between the two reads: both are read again.
   if (![...nics.keys()].every((key) => vmOf.has(key)))
     return failed({ kind: 'conflict', message: 'backend pool: a member is not in the list of its group' });
   const members = [...nics.keys()].flatMap((key) => vmOf.get(key) ?? []);

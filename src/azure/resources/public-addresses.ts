@@ -8,7 +8,7 @@ const publicAddress = z.object({ properties: z.object({ publicIPAllocationMethod
 
 /**
  * Whether a public address is released when its VM is deallocated: only dynamic ones are, which only Basic ones can be
- * (virtual-network public-ip-addresses). One that is not found is not known to be static: a NIC that names it keeps it from being deleted.
+ * (virtual-network public-ip-addresses). A 404 is a failure, not "static": a NIC that names the address keeps it from being deleted.
  */
 export async function isDynamicAddress(
   client: ArmClient,
@@ -18,7 +18,7 @@ export async function isDynamicAddress(
 ): Promise<Result<boolean>> {
   const id = parseRelatedId(address, 'publicIp');
   if (!id.ok) {
-    // Addresses of scale-set instances have ids of another shape, and are no business of a VM's.
+    // Addresses of scale-set instances have ids of another shape, and no single VM has one.
     return { ok: false, failure: { kind: 'unreadable', message: `public address: ${id.faults.join('; ')}` } };
   }
   const { subscriptionId, urlPath } = id.value;
@@ -31,7 +31,7 @@ export async function isDynamicAddress(
       ok: false,
       failure: { kind: 'unreadable', message: `public address: ${body.faults.join('; ')}` },
     };
-  // A method that is not told may be either.
+  // If Azure does not give the method, it may be either one.
   const method = body.value.properties.publicIPAllocationMethod?.toLowerCase();
   return { ok: true, value: method !== 'static' };
 }

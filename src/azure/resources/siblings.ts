@@ -19,7 +19,7 @@ const nic = z.object({
 
 /**
  * Another VM of the availability set with an accelerated NIC; undefined when none is seen. The set names its VMs, and one list of the
- * group's NICs tells which VM each belongs to: two requests and a page more per thousand NICs, however many siblings there are. VMs are
+ * group's NICs shows which VM each belongs to: two requests and a page more per thousand NICs, however many siblings there are. VMs are
  * in their set's group; a sibling whose NICs all lie in another one is not seen.
  */
 export async function readAcceleratedSibling(

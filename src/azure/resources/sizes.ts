@@ -33,7 +33,7 @@ export interface SizeOptions {
 
 /**
  * What sizes offer, from the Resource SKUs API: one request per subscription and location (`location` is its only
- * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while. Who asks for it fresh has it read anew.
+ * filter), reduced at once to a map of names, shared by all who ask meanwhile, and kept for a while. With `fresh` it is read again.
  */
 export class Sizes {
   readonly #client: ArmClient;

@@ -8,7 +8,7 @@ import { readTags, tagsShape } from './to-vm-facts.ts';
 const subscription = z.object({ subscriptionId: z.string(), tags: tagsShape });
 
 /**
- * A subscription's tags. One that Azure does not show to us is `not-visible`: its VMs may be there all the same, so that nobody must take them
+ * A subscription's tags. A subscription that Azure does not show us is `not-visible`: its VMs may still exist, so they must not be taken
  * for gone.
  */
 export async function readSubscription(

@@ -13,7 +13,7 @@ const tagged = z.object({ id: z.string(), tags: tagsShape });
 
 export interface TaggedRequest {
   readonly subscriptionId: string;
-  /** Of the tag that is kept, in whatever spelling; of all others nothing is. */
+  /** The name of the tag that is kept, in whatever spelling; all other tags are dropped. */
   readonly tagName: string;
 }
 

@@ -45,7 +45,7 @@ export function toNic(body: unknown): Parsed<NicDocument> {
   const vmId = properties.virtualMachine?.id;
   const joins = toJoins(properties);
   return parsed({
-    // The answer itself, not zod's copy: member order and unknown members stay as they came.
+    // The answer itself, not zod's copy: member order and unknown members are preserved.
     json: body as Readonly<Record<string, unknown>>,
     reading: {
       id,

@@ -113,7 +113,7 @@ const powerStates: readonly PowerState[] = [
   'deallocated',
 ];
 
-/** Power state of an instance view; a missing or strange one is `unknown`, which transient trouble can cause. */
+/** Power state of an instance view; a missing or unrecognised one is `unknown`, which a transient problem can cause. */
 function powerOf(view: InstanceView): PowerState {
   const code = view.statuses?.find((one) => one.code?.toLowerCase().startsWith('powerstate/'))?.code;
   const name = code?.split('/')[1]?.toLowerCase();
@@ -159,7 +159,7 @@ function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceVie
   const reference = properties.storageProfile?.imageReference;
   if (reference == null) return { image: 'none', ...known };
   const imageId = reference.id || reference.sharedGalleryImageId || reference.communityGalleryImageId;
-  // A marketplace image may have an id beside its names: that of the gallery its publisher serves it from is not ours to ask.
+  // A marketplace image may have an id beside its names: we do not read the gallery that its publisher uses.
   if (!publisher || !offer || !sku) return { image: 'custom', ...given('imageId', imageId), ...known };
   return { image: { publisher, offer, sku }, ...known };
 }

@@ -18,7 +18,7 @@ export function assessmentQueryOf({
   const prefix = resourceGroup === undefined ? undefined : groupPrefixOf(resourceGroup);
   const parts = [
     subscriptionId === undefined ? [] : [odata`PartitionKey eq ${foldCase(subscriptionId)}`],
-    // '}' is the character after '|', with which each prefix ends.
+    // Each prefix ends with '|'; '}' is the next character after it.
     prefix === undefined ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${prefix.replace(/\|$/, '}')}`],
     name === undefined ? [] : [nameQuery(foldCase(name))],
     reason === undefined ? [] : [odata`reason eq ${reason.toLowerCase()}`],
@@ -31,11 +31,11 @@ export function assessmentQueryOf({
 function nameQuery(name: string): string {
   if (!name.endsWith('*')) return odata`nameKey eq ${name}`;
   const start = name.slice(0, -1);
-  // No name holds a character as late as this one.
+  // No name holds a character that sorts as late as this one.
   return odata`nameKey ge ${start} and nameKey lt ${`${start}\u{ffff}`}`;
 }
 
-/** Rows that cannot be read are left out of a list: they are written anew at the next judgement. */
+/** Rows that cannot be read are left out of a list: they are written again at the next assessment. */
 export function readableRows(rows: Iterable<unknown>): AssessmentRecord[] {
   return [...rows].flatMap((row) => {
     const assessment = fromAssessmentRow(row);

@@ -14,12 +14,12 @@ import { assessmentsTable, type JournalTableOptions, openTable } from './open-ta
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromAssessmentRow, toAssessmentRow } from './to-assessment-row.ts';
 
-// Each attempt loses only to one that kept something: more would have to come at once.
+// An attempt fails only if another writer has written meanwhile: ten writers at the same time are not expected.
 const maxAttempts = 10;
-// A table answers an empty page where it has looked through much that does not match.
+// A table answers an empty page after it has scanned many rows that do not match.
 const maxEmptyPages = 20;
 
-/** Verdicts in a table of the app's own storage account, one row a VM; the table is created when it is first missed. */
+/** Assessment records in a table of the app's own storage account, one row a VM; the table is created when it is first found missing. */
 export class JournalTable implements Journal {
   readonly #options: JournalTableOptions;
   #opened: TableClient | undefined;
@@ -34,7 +34,7 @@ export class JournalTable implements Journal {
       const key = { partition: partitionKey, row: rowKey };
       for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const read = await this.#read(key, abortSignal);
-        // A row that cannot be read is of no use to anyone: what is known now takes its place.
+        // A row that cannot be read is of no use: the new assessment replaces it.
         const kept = read?.assessment;
         const wanted = assessmentToKeep(kept, assessment);
         if (wanted === undefined) return { ok: true, value: 'superseded' };
@@ -63,7 +63,7 @@ export class JournalTable implements Journal {
     });
   }
 
-  /** Opened when it is first used: what is wrong with the place is then a failure like any other. */
+  /** Opened when it is first used, so that a wrong storage place is a failure like any other. */
   get #table(): TableClient {
     this.#opened ??= openTable(assessmentsTable, this.#options);
     return this.#opened;
@@ -102,7 +102,7 @@ export class JournalTable implements Journal {
     }
   }
 
-  /** Whether the verdict was written; not, when another was written since the row was read. */
+  /** Whether the assessment was written; false when another one was written since the row was read. */
   async #write(
     assessment: AssessmentRecord,
     etag: string | undefined,

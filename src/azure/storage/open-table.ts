@@ -2,10 +2,10 @@ import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { JournalPlace } from '../../core/settings/journal-place.ts';
 
-/** Where the app's tables are, and how they are entered. */
+/** Where the app's tables are, and how the app signs in to them. */
 export interface TableAccess {
   readonly place: JournalPlace;
-  /** Asked only where the place is entered by identity. */
+  /** Called only where the app signs in by identity. */
   readonly credential: () => TokenCredential;
 }
 
@@ -14,7 +14,7 @@ export interface JournalTableOptions extends TableAccess {
   readonly deadlineMs: number;
 }
 
-/** The table of verdicts, one row a VM. */
+/** The table of assessments, one row a VM. */
 export const assessmentsTable = 'accelnetassessments';
 
 /** Opens a table; nothing is sent. Throws for a place that cannot be one. */

@@ -19,7 +19,7 @@ export function openContainer(place: JournalPlace, credential: () => TokenCreden
 const nameOf = (id: string): string => `${id}.json`;
 
 /**
- * Writes a value once, as JSON. `another`: a text that says something else is there already, and stays. The container is created when it is first missed.
+ * Writes a value once, as JSON. `another`: a different text is stored there already, and stays. The container is created when it is first found missing.
  */
 export async function writeOnce(
   container: ContainerClient,
@@ -34,7 +34,7 @@ export async function writeOnce(
   } catch (error) {
     if (!(error instanceof RestError) || (error.statusCode !== 409 && error.statusCode !== 412)) throw error;
     const there = await readText(container, id, abortSignal);
-    // Refused, and not there: another refusal than "it exists".
+    // Refused, but no blob is there: the cause is not "it exists".
     if (there === undefined) throw error;
     return Buffer.from(there).equals(body) ? 'already' : 'another';
   }

@@ -32,8 +32,8 @@ const row = z.object({
 });
 
 /**
- * Lists a record in each of its lists. The list of everything comes last, so that what stands there stands in all. Writing again what is there changes nothing. The table is created
- * when it is first missed.
+ * Lists a record in each of its lists. The list of everything comes last, so that a record in it is in all lists. Writing again what is there changes
+ * nothing. The table is created when it is first found missing.
  */
 export async function listRecord(
   table: TableClient,
@@ -57,7 +57,7 @@ export function recordQueryOf(filter: RecordFilter): string {
   const { first, end } = placesWithin(filter);
   const { vm, subscriptionId, outcome } = filter;
   const list = narrowestList(filter);
-  // The list itself says the rest.
+  // The list already selects the rest.
   const outcomeToo = outcome !== undefined && (vm !== undefined || subscriptionId !== undefined);
   return [
     odata`PartitionKey eq ${list}`,

@@ -14,17 +14,17 @@ import { toStorageFailure } from './storage-failures.ts';
 
 export interface RecordsInStorageOptions {
   readonly place: JournalPlace;
-  /** Asked only where the place is entered by identity. */
+  /** Called only where the app signs in by identity. */
   readonly credential: () => TokenCredential;
   /** For one call with all its attempts, in milliseconds. */
   readonly deadlineMs: number;
 }
 
-// A table answers an empty page where it has looked through much that does not match.
+// A table answers an empty page after it has scanned many rows that do not match.
 const maxEmptyPages = 20;
 
 /**
- * Records in the app's own storage account: each a blob that is written once, and found by rows of a table. The blob comes first: what is
+ * Records in the app's own storage account: each is a blob that is written once, and found by rows of a table. The blob is written first: what is
  * listed can be read.
  */
 export class RecordsInStorage implements Records {
@@ -80,7 +80,7 @@ export class RecordsInStorage implements Records {
     );
   }
 
-  // Opened when first used: what is wrong with the place is then a failure like any other.
+  // Opened when first used, so that a wrong storage place is a failure like any other.
   #blobs(): ContainerClient {
     const { place, credential } = this.#options;
     this.#container ??= openContainer(place, credential);

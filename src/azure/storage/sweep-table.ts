@@ -38,7 +38,7 @@ const keptShape = {
 const keptRow = z.object({ ...keptShape, etag: z.string() });
 const columns = Object.keys(keptShape);
 
-/** Verdicts of whole subscriptions, read a thousand and written a hundred at a time; one that others write meanwhile goes the way of single ones. */
+/** Assessments of whole subscriptions, read a thousand and written a hundred at a time; one that others write meanwhile is written by itself. */
 export class SweepTable implements SweepJournal {
   readonly #options: JournalTableOptions;
   readonly #single: Pick<Journal, 'recordAssessment'>;
@@ -85,7 +85,7 @@ export class SweepTable implements SweepJournal {
       const batch = writes.slice(n, n + rowsOfTransaction);
       if (await this.#together(batch)) continue;
       const failure = await this.#oneByOne(batch);
-      // A journal that does not answer is not waited for a thousand times.
+      // A journal that does not answer is waited for only once, not for every row.
       if (failure !== undefined) return { ok: false, failure };
     }
     return { ok: true, value: undefined };
@@ -97,13 +97,13 @@ export class SweepTable implements SweepJournal {
       await this.#table.submitTransaction(batch.map(actionOf), { abortSignal: this.#deadline() });
       return true;
     } catch (error) {
-      // Whatever it is, it may concern one of them only; that each is tried alone tells which.
+      // Whatever failed, it may concern only one of them; each is then tried alone, which shows which one.
       toStorageFailure(error);
       return false;
     }
   }
 
-  /** That a VM was seen is not worth a second attempt: the next verdict on it tells. */
+  /** "The VM was seen" is not written a second time: the next assessment of it says so. */
   async #oneByOne(batch: readonly SweepWrite[]): Promise<CloudFailure | undefined> {
     for (const write of batch) {
       if (write.kind === 'seen') continue;

@@ -10,7 +10,7 @@ import { type Parsed, parseWith } from '../../core/lib/parsed.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { modes } from '../../core/policy/policy-types.ts';
 
-/** A verdict as a table's row: flat, texts and flags only. */
+/** An assessment record as a table's row: flat, texts and flags only. */
 export type AssessmentRow = { readonly partitionKey: string; readonly rowKey: string } & Readonly<
   Record<string, string | boolean | number>
 >;
@@ -51,7 +51,7 @@ const row = z.object({
   newVm: z.boolean().optional(),
 });
 
-/** The row that keeps a verdict. Throws for an id that is none: verdicts are only made on parsed ids. */
+/** The row that keeps an assessment. Throws for an id that cannot be parsed: only VMs with parsed ids are assessed. */
 export function toAssessmentRow({ reasons, evidence, ...rest }: AssessmentRecord): AssessmentRow {
   const vm = parseVmId(rest.vmId);
   if (!vm.ok) throw new Error(`an assessment record of no virtual machine: ${vm.faults.join('; ')}`);
@@ -67,7 +67,7 @@ export function toAssessmentRow({ reasons, evidence, ...rest }: AssessmentRecord
   };
 }
 
-/** The verdict in a row, or what is wrong with it. */
+/** The assessment record in a row, or what is wrong with it. */
 export function fromAssessmentRow(read: unknown): Parsed<AssessmentRecord> {
   return parseWith(row as unknown as z.ZodType<AssessmentRecord>, read);
 }

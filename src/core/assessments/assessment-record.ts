@@ -5,12 +5,12 @@ import type { Plan } from '../model/plan.ts';
 import type { ResourceId } from '../model/resource-id.ts';
 import type { Mode } from '../policy/policy-types.ts';
 
-/** Who asked for a judgement: an event, a run's own look, a scan of the subscription, or a person. */
+/** What asked for an assessment: an event, a run itself, a scan of the subscription, or a person. */
 export type AssessedBy = 'event' | 'run' | 'scan' | 'request';
 
 export const assessedBy: readonly AssessedBy[] = ['event', 'run', 'scan', 'request'];
 
-/** What is kept beside the reasons of a decision: nothing stood against it, nothing could be read, or nothing is there. */
+/** Reasons that are kept besides those of a decision: to be remediated, facts not readable, VM gone, or not confirmed yet. */
 export type AssessmentReason =
   | ReasonCode
   | 'not-accelerated'
@@ -19,8 +19,8 @@ export type AssessmentReason =
   | 'to-be-confirmed';
 
 /**
- * What was decided; `unreadable` and `gone` stand for a VM that could not be judged, `to-confirm` for one against which a list says nothing, and
- * that nobody has looked at itself yet.
+ * What was decided; `unreadable` and `gone` are for a VM that could not be assessed, `to-confirm` for one that was only assessed from a list, which
+ * gave no reason to skip it, and that has not been read itself yet.
  */
 export type AssessmentDecision = Decision['kind'] | 'unreadable' | 'gone' | 'to-confirm';
 
@@ -33,7 +33,7 @@ export const assessmentDecisions: readonly AssessmentDecision[] = [
   'to-confirm',
 ];
 
-/** The last judgement of a VM, as the journal keeps it. */
+/** The last assessment of a VM, as the journal keeps it. */
 export interface AssessmentRecord {
   readonly schemaVersion: 1;
   /** As Azure spells it. */
@@ -50,11 +50,11 @@ export interface AssessmentRecord {
   readonly assessedAt: string;
   readonly by: AssessedBy;
   readonly policyHash?: string;
-  /** When the VM is looked at again, for a deferral. */
+  /** When the VM is assessed again, for a deferral. */
   readonly notBefore?: string;
   /** How its flags are changed, if they are. */
   readonly plan?: Plan;
-  /** The last run that a judgement of this VM started or joined. */
+  /** The last run that an assessment of this VM started or joined. */
   readonly remediationId?: string;
   /** When a sweep last found the VM in its lists. */
   readonly listedAt?: string;
@@ -67,8 +67,8 @@ export interface AssessmentRecord {
 }
 
 /**
- * What is to be kept when a verdict arrives: the one on the later facts, whichever comes last; undefined when that is kept already.
- * What a VM was stays known when it is gone or cannot be read, and so does its last run, unless another VM has taken its name.
+ * What is to be kept when an assessment arrives: the one on the later facts, whichever arrives last; undefined when that is kept already.
+ * The last known facts of a VM stay when it is gone or cannot be read, and so does its last run, unless it was recreated under its name.
  */
 export function assessmentToKeep(
   kept: AssessmentRecord | undefined,
@@ -83,7 +83,7 @@ export function assessmentToKeep(
     return another ? incoming : { ...given(known), ...incoming };
   }
   const { remediationId } = incoming;
-  // An event's verdict, with the run that it began, can come after the run's first look.
+  // An event's assessment, with the run that it began, can arrive after the run's first assessment.
   if (another || kept.remediationId !== undefined || remediationId === undefined) return undefined;
   return { ...kept, remediationId };
 }
@@ -98,18 +98,18 @@ function isLater(a: AssessmentRecord, b: AssessmentRecord): boolean {
   return a.observedAt === b.observedAt ? a.assessedAt > b.assessedAt : a.observedAt > b.observedAt;
 }
 
-/** Which verdicts are wanted; all that is given must hold. Nothing depends on case. */
+/** Which assessments are wanted; all that is given must match. Nothing depends on case. */
 export interface AssessmentFilter {
   readonly subscriptionId?: string;
   readonly resourceGroup?: string;
   readonly name?: string;
   readonly reason?: string;
-  /** VMs that are gone are only told of when they are asked for. */
+  /** VMs that are gone are listed only when they are asked for. */
   readonly decision?: AssessmentDecision;
 }
 
 /**
- * Where a VM's verdict stands in a table. A table's keys hold no `/ \ # ?` nor control characters, and at most 512 UTF-16 units; what
+ * Where a VM's assessment is kept in a table. A table's keys hold no `/ \ # ?` nor control characters, and at most 512 UTF-16 units; what
  * Azure allows in the names of groups and VMs is within that, and `|` is in neither.
  */
 export function assessmentKeyOf(vm: ResourceId): { readonly partition: string; readonly row: string } {

@@ -10,13 +10,13 @@ const beside = {
     'Nothing in the lists speaks against a remediation; the VM itself is read when its turn comes.',
 } as const satisfies Record<Exclude<AssessmentReason, keyof typeof reasonTable>, string>;
 
-/** The sentence that an operator reads; another release's code stands for itself. */
+/** The sentence that an operator reads; a code of another release is given back as it is. */
 export function assessmentSentence(code: string): string {
   if (Object.hasOwn(beside, code)) return beside[code as keyof typeof beside];
   return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].sentence : code;
 }
 
-/** What would change a verdict's reason; absent where nothing stands against the VM, and for another release's code. */
+/** What would change a reason of an assessment; absent where there is no reason against the VM, and for a code of another release. */
 export function assessmentRemedy(code: string): string | undefined {
   return Object.hasOwn(reasonTable, code) ? reasonTable[code as keyof typeof reasonTable].remedy : undefined;
 }

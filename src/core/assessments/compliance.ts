@@ -2,16 +2,16 @@ import type { ReasonCode } from '../decision/reasons.ts';
 import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 import { assessmentSentence } from './assessment-sentences.ts';
 
-/** How a fleet stands, counted over the last verdict of each VM that is there. Times are ISO 8601. */
+/** The state of a fleet, counted over the last assessment of each VM that exists. Times are ISO 8601. */
 export interface Compliance {
   readonly total: number;
   readonly accelerated: number;
   readonly byPlatform: number;
-  /** Could be accelerated: a run does it, a wait ends in one, only the policy's mode or calendar stands before it, or nobody has looked closely yet. */
+  /** Could be accelerated: a run does it or will do it, only the policy's mode or calendar prevents it, or the VM itself was not assessed yet. */
   readonly eligible: number;
   readonly skipped: number;
   readonly unreadable: number;
-  /** Of those that are left or unreadable, by their first reason, the most first. */
+  /** Of those that are skipped or unreadable, by their first reason, the most frequent first. */
   readonly reasons: readonly {
     readonly code: AssessmentReason;
     readonly sentence: string;
@@ -21,7 +21,7 @@ export interface Compliance {
 
 type Kind = 'accelerated' | 'byPlatform' | 'eligible' | 'skipped' | 'unreadable';
 
-// Nothing of the VM itself stands against it.
+// Nothing about the VM itself prevents acceleration.
 const policyOnly: readonly AssessmentReason[] = [
   'report-only',
   'approval-required',
@@ -37,7 +37,7 @@ function kindOf({ decision, reason }: AssessmentRecord): Kind {
   return open || policyOnly.includes(reason) ? 'eligible' : 'skipped';
 }
 
-/** Counts verdicts as they come in, page by page. */
+/** Counts assessment records as they come in, page by page. */
 export class ComplianceCount {
   readonly #kinds: Record<Kind, number> = {
     accelerated: 0,

@@ -3,11 +3,11 @@ import type { ListedAssessment } from '../sweep/assess-listed.ts';
 import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 import { bounded, type Making } from './to-assessment-record.ts';
 
-/** What a sweep has to know of a VM's kept verdict. */
+/** What a sweep has to know of a VM's kept assessment. */
 export type StoredAssessment = Omit<AssessmentRecord, 'reasons' | 'evidence'>;
 
 /**
- * The verdict on a VM that was judged from a list. `observedAt` is how old the list may be: what was read from the VM itself since then is not
+ * The record of a VM that was assessed from a list. `observedAt` is how old the list may be: what was read from the VM itself since then is not
  * overwritten by it.
  */
 export function listedAssessmentRecordOf(
@@ -38,7 +38,7 @@ export function listedAssessmentRecordOf(
 }
 
 /**
- * Whether the kept verdict says more of this VM than its list does, so that it stays: it comes from a look at the VM itself, and nothing that
+ * Whether the kept assessment says more about this VM than its list does, so that it stays: it was made on the VM itself, and nothing that
  * the list shows contradicts it.
  */
 export function stillHolds(kept: StoredAssessment, vm: VmFacts, listed: ListedAssessment): boolean {

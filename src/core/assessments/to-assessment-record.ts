@@ -2,7 +2,7 @@ import type { Assessment } from '../decision/decide.ts';
 import type { Facts } from '../model/facts.ts';
 import type { AssessmentReason, AssessmentRecord } from './assessment-record.ts';
 
-/** What a verdict says of its making. */
+/** What an assessment record says about how it was made. */
 export interface Making {
   readonly by: AssessmentRecord['by'];
   /** ISO 8601. */
@@ -15,7 +15,7 @@ export interface Making {
 const maxEvidence = 30_000;
 const maxText = 1000;
 
-/** The verdict on a VM that was judged. */
+/** The record of a VM that was assessed. */
 export function assessmentRecordOf(
   { decision, mode, isNew, facts, turnedOff }: Assessment & { readonly facts: Facts },
   making: Making,
@@ -44,7 +44,7 @@ export function assessmentRecordOf(
   };
 }
 
-/** The verdict on a VM that could not be judged: it is gone, or its facts cannot be read for a reason that does not pass. */
+/** The record of a VM that could not be assessed: it is gone, or its facts cannot be read for a lasting reason. */
 export function assessmentWithoutFacts(
   vmId: string,
   why: {
@@ -82,7 +82,7 @@ function alignmentOf(align: readonly string[]): { plan?: 'align' } {
   return align.length > 0 ? { plan: 'align' } : {};
 }
 
-/** Of a VM that is to be accelerated once more: how often that was undone. */
+/** Evidence for a VM that is to be accelerated again: how often acceleration was undone. */
 function foughtOver(turnedOff: Assessment['turnedOff']): AssessmentRecord['evidence'] {
   if (turnedOff === undefined) return [];
   const { times, acceleratedAt, nics, runId } = turnedOff;

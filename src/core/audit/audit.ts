@@ -34,12 +34,12 @@ export interface StepRecord {
   readonly operations?: readonly string[];
 }
 
-/** A judgement as it is kept: what was decided, why, and on facts of what time. */
+/** An assessment as it is kept: what was decided, why, and when the facts were read. */
 export interface RunAssessment {
   readonly at: string;
   readonly kind: Decision['kind'];
   readonly reasons: readonly Reason[];
-  /** Of the policy that was judged by. */
+  /** Of the policy that was used. */
   readonly policyHash?: string;
 }
 
@@ -61,7 +61,7 @@ export interface RemediationRecord {
   readonly cancelled?: CancelOrder & { readonly at: string };
   /** Who approved or rejected the run, when, and with which words. */
   readonly approval?: Approval;
-  /** The dead run that this one cleaned up after, and what had become of it. */
+  /** The orphaned run that this one recovered, and how that one had ended. */
   readonly recovers?: { readonly runId: string; readonly why: string };
   readonly startedAt: string;
   readonly endedAt: string;
@@ -72,15 +72,15 @@ export interface RemediationRecord {
   readonly steps: readonly StepRecord[];
   /** How sure the gain is: ARM's flag alone proves no virtual function, so that without a guest probe it is `configured-not-proven`. */
   readonly verification?: Verification;
-  /** What the guest said of it, where it was asked. */
+  /** What the guest reported about it, where it was asked. */
   readonly guestProbe?: GuestAssessment;
   /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
-  /** The failure that turned the run back, verbatim. */
+  /** The failure that made the run undo its changes, verbatim. */
   readonly failure?: FailureRecord;
 }
 
-/** Whether a record is kept for good. Of a run that found its VM held by another one there is nothing to tell: any number of events may begin such runs. */
+/** Whether a record is kept for good. A run that found its VM held by another one is not worth a record: many events may begin such runs. */
 export function isForGood({ outcome, reason }: Pick<RemediationRecord, 'outcome' | 'reason'>): boolean {
   return outcome !== 'refused' || reason !== 'held';
 }

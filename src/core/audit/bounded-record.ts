@@ -8,7 +8,7 @@ export const maxRecord = 200_000;
 // Nobody can read them, and JSON writes six characters for one.
 const unreadable = /(?![\n\r\t])[\p{Cc}\p{Cs}]/gu;
 
-/** Cuts a text, and says so. */
+/** Cuts a text, and marks it as cut. */
 function cut(text: string): string {
   const start = text.slice(0, maxMessage).replaceAll(unreadable, '\ufffd');
   return text.length <= maxMessage ? start : `${start}… (${text.length} characters)`;
@@ -45,8 +45,8 @@ function withoutMiddle(steps: readonly StepRecord[]): readonly StepRecord[] {
 }
 
 /**
- * The record as it is kept. Texts of other people's are cut; where the whole is still too long, evidence goes first, of the older judgements before the
- * last one's, and then the middle of the steps. What is left out is said.
+ * The record as it is kept. Texts from outside are cut; where the whole is still too long, evidence is dropped first, of the older assessments before the
+ * last one's, and then the middle of the steps. The record says what was left out.
  */
 export function boundedRecord(record: RemediationRecord): RemediationRecord {
   const bounded: RemediationRecord = {

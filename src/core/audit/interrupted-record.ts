@@ -15,12 +15,13 @@ export interface InterruptedRun {
   readonly lastUpdatedAt: string;
   readonly customStatus: unknown;
   readonly output: unknown;
-  /** Where the status does not tell it. */
+  /** Where the status does not show it. */
   readonly vmId?: string;
 }
 
 /**
- * The record of a run that was terminated from outside, or that a defect ended: it wrote none itself. It says how far the run had come; what it left behind is in
+ * The record of a run that was terminated from outside, or that a defect ended: it wrote none itself. It says how far the run had come; how it left the VM
+ * is in
  * the record of the run that recovered it. Undefined where not even the VM is known.
  */
 export function interruptedRecord(run: InterruptedRun): RemediationRecord | undefined {

@@ -3,7 +3,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import type { RemediationRecord } from './audit.ts';
 import type { TimelineEntry } from './timeline.ts';
 
-/** What a run's history says of it, to hold its record against. */
+/** What a run's history says, to compare its record with. */
 export interface History {
   readonly runtimeStatus: string;
   readonly output: unknown;
@@ -18,7 +18,7 @@ const toleranceMs = 60_000;
 
 /**
  * Everything in which a record and the raw history of its run contradict each other; nothing for a sound record. A history that began
- * anew on the way (its run lasted long) is only held against what it still knows.
+ * again on the way (its run lasted long) is only compared as far as it reaches back.
  */
 export function mismatches(record: RemediationRecord, history: History): readonly string[] {
   const { runtimeStatus, output, timeline } = history;

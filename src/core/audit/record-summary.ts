@@ -41,7 +41,7 @@ export interface RecordFilter {
   readonly to?: string;
 }
 
-// A record stands in the list of everything, and in each narrower one, so that no list looks through what it does not show.
+// A record is in the list of everything, and in each narrower one, so that no list has to scan records that it does not show.
 const everything = 'all';
 const outcomePart = (outcome: string): string => `outcome|${outcome.toLowerCase()}`;
 const subscriptionPart = (id: string): string => `subscription|${foldCase(id)}`;
@@ -84,10 +84,10 @@ export function placeInList({ endedAt, id }: Pick<RecordSummary, 'endedAt' | 'id
 
 /** The places of a list that a time span takes up: from the first, up to but without the second. */
 export function placesWithin({ from, to }: RecordFilter): { readonly first?: string; readonly end?: string } {
-  // What ended before `to` counts down from one more than `to` does.
+  // Places count down: what ended before `to` has a place after that of `to`.
   return {
     ...(to === undefined ? {} : { first: countdown(Date.parse(to) - 1) }),
-    // '}' comes after '|', with which every place goes on.
+    // In every place '|' follows the number, and '}' sorts after '|'.
     ...(from === undefined ? {} : { end: `${countdown(Date.parse(from))}}` }),
   };
 }

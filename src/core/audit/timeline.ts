@@ -1,4 +1,4 @@
-/** One line of a run's story, as its history tells it. Times are ISO 8601. */
+/** One line of a run's timeline, from its history. Times are ISO 8601. */
 export interface TimelineEntry {
   readonly at: string;
   /** When it was begun, where the history says so. */

@@ -21,7 +21,7 @@ const alert = z.object({
   acknowledged: z.object({ by: z.string(), at: z.string(), comment: z.string().optional() }).optional(),
 });
 
-/** Something that is told again and again until somebody acknowledges it. Times are ISO 8601. */
+/** A notification that is repeated until somebody acknowledges it. Times are ISO 8601. */
 export type Alert = z.infer<typeof alert>;
 
 export const alertsState = z.object({ alerts: z.array(alert) });
@@ -42,7 +42,7 @@ const byId = z.object({ id: z.string() });
 export type RaiseInput = z.infer<typeof raise>;
 
 export type AlertsAnswer =
-  /** `acknowledged`: somebody has said that the alert of this id was heard. */
+  /** `acknowledged`: somebody has acknowledged the alert with this id. */
   | { readonly kind: 'done'; readonly acknowledged: boolean }
   | { readonly kind: 'unreadable'; readonly what: string };
 
@@ -94,7 +94,7 @@ function each(alerts: readonly Alert[], id: string, change: (one: Alert) => Aler
   return alerts.map((one) => (one.id === id ? change(one) : one));
 }
 
-/** What a kind is worth when there are too many: what settles by itself goes first, a stranded VM's last. */
+/** The priority of a kind when there are too many: what settles by itself is dropped first, a stranded VM's alert last. */
 function worthOf({ kind }: Alert): number {
   switch (kind) {
     case 'stranded':
@@ -111,9 +111,9 @@ function worthOf({ kind }: Alert): number {
   }
 }
 
-/** Of too many, one of the kind that is worth least goes; of those what somebody has heard first, then the oldest. */
+/** If there are too many, one of the least important kind is dropped: an acknowledged one first, then the oldest. */
 function raised(alerts: readonly Alert[], { now, ...asked }: RaiseInput): Alert[] {
-  // What is told again is as it stands now.
+  // A repeated alert shows the present text.
   if (alerts.some(({ id }) => id === asked.id))
     return each(alerts, asked.id, (one) => ({ ...one, text: asked.text }));
   const all: Alert[] = [...alerts, { ...asked, since: now, notifiedAt: now, timesNotified: 1 }];
@@ -125,8 +125,8 @@ function raised(alerts: readonly Alert[], { now, ...asked }: RaiseInput): Alert[
 }
 
 /**
- * One operation on the list of alerts: `raise` lists one that was just told, `told` counts a repetition, `acknowledge` silences it,
- * `settle` strikes it off because its cause is gone, `look` only answers. Asking twice is harmless.
+ * One operation on the list of alerts: `raise` lists one that was just sent, `notified` counts a repetition, `acknowledge` silences it,
+ * `settle` removes it because its cause is gone, `read` only answers. Asking twice is harmless.
  */
 export function turnAlerts(stored: unknown, operation: string, input: unknown): AlertsTurn {
   const state = alertsState.safeParse(stored ?? { alerts: [] });
@@ -142,7 +142,7 @@ export function turnAlerts(stored: unknown, operation: string, input: unknown): 
 
 const hourMs = 3_600_000;
 
-/** The alerts that must be told again now: each hour on the first day, then each day, until somebody has acknowledged. */
+/** The alerts that must be repeated now: each hour on the first day, then each day, until somebody has acknowledged. */
 export function dueAlerts({ alerts }: AlertsState, now: number): readonly Alert[] {
   return alerts.filter(({ since, notifiedAt, acknowledged }) => {
     const pause = now - Date.parse(since) < 24 * hourMs ? hourMs : 24 * hourMs;

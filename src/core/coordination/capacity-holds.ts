@@ -1,7 +1,7 @@
 import type { VmFacts } from '../model/facts.ts';
 import type { CapacityState } from './safeguards-state.ts';
 
-// Every turn of the safeguards writes them all.
+// Every operation on the safeguards writes them all.
 const maxKeys = 100;
 const firstPauseMinutes = 30;
 const maxPauseMinutes = 24 * 60;

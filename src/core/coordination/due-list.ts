@@ -23,12 +23,12 @@ interface DueListTurn {
 }
 
 const strike = z.object({ vmId: z.string() });
-// An entry takes about 250 bytes, and every turn writes them all. What finds no place is found by the next sweep.
+// An entry takes about 250 bytes, and every operation writes them all. A VM that finds no place is found by the next sweep.
 const maxEntries = 200;
 
 /**
- * One operation on the list of VMs that are due: `add` lists one, in its place if it is listed already, `remove` strikes it off, `last` puts it at
- * the end. A VM that waits for the rate costs nothing but its line here.
+ * One operation on the list of VMs that are due: `add` lists one, in its old place if it is listed already, `remove` removes it, `last` puts it at
+ * the end. A VM that waits for the hourly rate costs only its entry here.
  */
 export function turnDueList(stored: unknown, operation: string, input: unknown): DueListTurn {
   const state = dueListState.safeParse(stored ?? { entries: [] });

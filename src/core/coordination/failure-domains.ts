@@ -7,7 +7,7 @@ import { groupNamesOf, type OwnerTags, ownerTagsOf } from '../policy/owner-tags.
 import type { Policy } from '../policy/policy.ts';
 import { capacityKeyOf } from './capacity-holds.ts';
 
-/** How many VMs of a domain may be down, and who is already, as Azure says. */
+/** How many VMs of a domain may be down, and which are already, as Azure says. */
 interface DomainBudget {
   readonly domain: string;
   readonly limit: number;
@@ -44,8 +44,8 @@ export function groupsOf(facts: Facts, policy: Policy): readonly GroupName[] {
 }
 
 /**
- * The groups that a VM's tags name. A group is that of one resource group, so that whoever may tag VMs elsewhere neither makes its budget pass nor
- * uses it up; unless policy names the resource groups that it spans, or lets tags raise groups: then it is the subscription's.
+ * The groups that a VM's tags name. A group is within one resource group, so that people who may tag VMs elsewhere can neither raise its budget nor
+ * use it up; unless policy names the resource groups that it spans, or lets tags raise groups: then it spans the subscription.
  */
 export function tagGroupsOf(vmId: string, tags: OwnerTags, policy: Policy): readonly GroupName[] {
   const [, , subscription = '', , resourceGroup = ''] = vmId.split('/');
@@ -59,7 +59,7 @@ export function tagGroupsOf(vmId: string, tags: OwnerTags, policy: Policy): read
   });
 }
 
-/** Everything that fails with this VM, how much of it may be down, and the room that the VM needs. Ids are in lower case, each domain once. */
+/** The failure domains of this VM, how much of each may be down, and the capacity that the VM needs. Ids are in lower case, each domain once. */
 export function placeOf(facts: Facts, policy: Policy): Place {
   const { vm, disruptionGroups = [] } = facts;
   const groups = groupsOf(facts, policy).map(({ domain }) => domain);

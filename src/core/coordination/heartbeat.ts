@@ -1,26 +1,26 @@
 import * as z from 'zod';
 
 const runs = z.object({
-  /** Runs that wait: for their turn, their window, a yes. */
+  /** Runs that wait: for their turn, their window, an approval. */
   waiting: z.number().int(),
   running: z.number().int(),
   /** Since when the oldest one waits. */
   oldestWaitingSince: z.string().nullable(),
 });
 
-/** How the runs that have not ended stand. */
+/** The state of the runs that have not ended. */
 export type RunCounts = z.infer<typeof runs>;
 
 export const heartbeatState = z.object({
   /** Events that came in since the last heartbeat. */
   events: z.number().int(),
-  /** Of them: those that led to a judgement, or to a run. */
+  /** Of these, the ones that led to an assessment, or to a run. */
   assessed: z.number().int(),
   lastEventAt: z.string().optional(),
   lastHeartbeatAt: z.string().optional(),
-  /** What the last heartbeat told: events since the one before it, and the runs of that moment. */
+  /** What the last heartbeat reported: events since the one before it, and the runs at that time. */
   reported: runs.extend({ events: z.number().int(), assessed: z.number().int() }).optional(),
-  /** The sweep that the last heartbeat told of. */
+  /** The sweep that the last heartbeat reported. */
   lastSweepId: z.string().optional(),
 });
 
@@ -46,7 +46,7 @@ interface HeartbeatTurn {
   readonly answer: { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
 }
 
-/** One operation on the heartbeat: `events` adds some that came in, `beat` takes those away that a heartbeat has told of. */
+/** One operation on the heartbeat: `events` adds some that came in, `beat` takes those away that a heartbeat has reported. */
 export function turnHeartbeat(stored: unknown, operation: string, input: unknown): HeartbeatTurn {
   const state = heartbeatState.safeParse(stored ?? noHeartbeat);
   if (!state.success) return { answer: { kind: 'unreadable', what: 'heartbeat state' } };

@@ -16,7 +16,7 @@ export const inherited = z.object({
 const holder = inherited.extend({
   runId: z.string(),
   since: z.string(),
-  /** The dead run that this one took the VM over from. */
+  /** The orphaned run that this one took the VM over from. */
   recovers: z.string().optional(),
 });
 
@@ -32,7 +32,7 @@ const past = z.object({
   /** Of a run that ended well: the VM, and the NICs that it turned on. */
   vmUid: z.string().exactOptional(),
   nics: z.array(z.string()).exactOptional(),
-  /** When it was told that these were turned off again, and the event that led to the look that found it. */
+  /** When people were notified that these were turned off again, and the event that led to the assessment that found it. */
   turnedOff: turnedOffFact.exactOptional(),
 });
 
@@ -45,5 +45,5 @@ export const leaseState = z.object({
 /** Who may change this VM, how it was found, how the last runs ended, and what was done to it while it was off. */
 export type LeaseState = z.infer<typeof leaseState>;
 
-/** What the holder before left for the run that recovers it. */
+/** What the previous holder left for the run that recovers it. */
 export type Inherited = z.infer<typeof inherited>;

@@ -31,7 +31,7 @@ export type LeaseAnswer =
   /** There is no start of this VM to be watched. */
   | { readonly kind: 'noPendingStart' }
   | { readonly kind: 'held'; readonly by: string; readonly since: string }
-  /** State or request cannot be read: nothing is granted, and a person must look. */
+  /** State or request cannot be read: no lease is given, and a person must check. */
   | { readonly kind: 'unreadable'; readonly what: string };
 
 export interface LeaseTurn {
@@ -42,8 +42,11 @@ export interface LeaseTurn {
 }
 
 /**
- * One operation on a VM's lease: `request` grants the VM to one run, `watch` to one that watches the start of a VM that was changed while it was off, `remember` keeps how the VM was found before the first change,
- * `forget` takes that back when the run waits after all, `free` opens the lease of a VM left stranded, `takeover` hands the grant and what it holds from a dead run to the one that recovers it, `stopping` notes that the deallocation is about to be sent, `stopped` tells whether that was noted, `not-stopped` that Azure refused it, `release` ends the grant, `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
+ * One operation on a VM's lease: `request` gives the lease to one run, `watch` to a run that watches the start of a VM that was changed while it was
+ * off, `remember` keeps how the VM was found before the first change, `forget` removes that when the run waits after all, `free` releases the lease of
+ * a stranded VM, `takeover` passes the lease and what it holds from an orphaned run to the one that recovers it, `stopping` notes that the
+ * deallocation is about to be sent, `stopped` answers whether that was noted, `not-stopped` notes that Azure refused it, `release` ends the lease,
+ * `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
 export function turnLease(stored: unknown, operation: string, input: unknown): LeaseTurn {
@@ -92,7 +95,7 @@ function lease(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
   return { state: { ...state, holder: { runId, since: now } }, answer: { kind: 'granted' } };
 }
 
-/** Grants a VM that was changed while it was off, together with how it was before that. */
+/** Gives the lease of a VM that was changed while it was off, together with how the VM was before that. */
 function leaseWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn {
   const { holder: held, pendingStart } = state;
   if (held !== undefined && held.runId !== runId) return heldBy(state);
@@ -109,7 +112,7 @@ function leaseWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn 
     : { answer };
 }
 
-/** Compare and swap: only from the holder that was seen to be dead, in the grant that was seen. */
+/** Compare and swap: only from the holder that was found orphaned, and only in the lease that was seen. */
 function inherit(state: LeaseState, { runId, from, since, now }: LeaseTakeOver): LeaseTurn {
   const { holder: held } = state;
   if (held === undefined) return heldBy(state);
@@ -134,7 +137,7 @@ function keep(state: LeaseState, { runId, untouched, ...left }: LeaseRemember): 
   return { state: { ...state, holder: { ...state.holder, ...left } }, answer: { kind: 'done' } };
 }
 
-/** Also of a dead run whose last request was on its way when another one took over. The first sending stays. */
+/** Also for an orphaned run whose last request was still on its way when another run took over. The first time of sending is kept. */
 function noteStop(state: LeaseState, runId: string, at: string | undefined): LeaseTurn {
   const held = state.holder;
   if (held === undefined || (held.runId !== runId && held.recovers !== runId)) return heldBy(state);
@@ -162,7 +165,7 @@ function notifyStop({ holder: held }: LeaseState, { runId }: { readonly runId: s
   return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
 }
 
-/** Opens a lease that stayed closed because the VM was left stranded: a person answers for the VM now. */
+/** Releases a lease that was kept because the VM is stranded: a person is responsible for the VM now. */
 function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
   const stranded = state.recent.some((one) => one.runId === runId && one.outcome === 'stranded');
   if (state.holder?.runId !== runId || !stranded) return heldBy(state);
@@ -175,9 +178,9 @@ function end(
   { runId, outcome, now, pendingStart: turnedOffFact }: LeaseRelease,
 ): LeaseTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
-  // A stranded VM keeps its grant with the undo record, so that nobody takes its present state for the original.
+  // A stranded VM keeps its lease with the undo record, so that its present state is not taken for the original.
   const { holder: kept, recent, pendingStart: before } = state;
-  // One gain that two runs brought about, one while the VM was off and one at its start, counts once.
+  // If two runs together accelerated the VM, one while it was off and one at its start, that counts once.
   const counted = turnedOffFact === null && outcome === 'accelerated' ? before?.runId : undefined;
   const remembered = [
     { runId, outcome, at: now, ...workOf(kept, outcome) },
@@ -197,13 +200,13 @@ function end(
   return { state: ended, answer: { kind: 'done' } };
 }
 
-/** What a run that ended well leaves to be compared with: so that what others undo is told from what they never had. */
+/** What a run that ended well leaves for later comparison, to distinguish what others turned off from what was never on. */
 function workOf({ undo, nics }: Inherited, outcome: string): { vmUid?: string; nics?: string[] } {
   if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
   return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
 }
 
-/** Marks what was told; the first telling stays. */
+/** Marks that people were notified; the first notification is kept. */
 function mark(state: LeaseState, { runId, ...turnedOff }: z.infer<typeof turnedOffInput>): LeaseTurn {
   const recent = state.recent.map((one) =>
     one.runId === runId && one.turnedOff === undefined ? { ...one, turnedOff } : one,

@@ -21,11 +21,11 @@ export interface PendingStartListTurn {
     | { readonly kind: 'unreadable'; readonly what: string };
 }
 
-// An entry takes about 250 bytes, and every turn writes the whole part.
+// An entry takes about 250 bytes, and every operation writes the whole part.
 const maxEntries = 4000;
 
 /**
- * One operation on a part of the list: `add` lists a VM, `remove` strikes it off once its start was watched. So a start that no event told of
+ * One operation on a part of the list: `add` lists a VM, `remove` removes it once its start was watched. So a start that no event reported
  * can be found without knowing the VM. Asking twice is harmless; what a full part does not list is still found by its start's event.
  */
 export function turnPendingStarts(stored: unknown, operation: string, input: unknown): PendingStartListTurn {

@@ -9,9 +9,9 @@ export type RunSeen =
       readonly state: 'over';
       readonly how: string;
       readonly endedAt: string;
-      /** Where it stood, as it told people last. */
+      /** Its phase, as its status showed last. */
       readonly phase?: string;
-      /** Of one that ended by itself. */
+      /** The outcome, if it ended by itself. */
       readonly outcome?: string;
     }
   /** No such instance: never started, or purged. */
@@ -19,26 +19,26 @@ export type RunSeen =
   | { readonly state: 'unknown' };
 
 /**
- * Whether somebody must look after a grant: `dead` when its run will never end it, `late` when it has not kept its promise, `overdue` when it
+ * Whether a lease needs help: `orphaned` when its run will never release it, `late` when the run has passed its promised time, `overdue` when it
  * has been late for several passes.
  */
 export type LeaseAssessment = 'in-hand' | 'late' | 'overdue' | 'orphaned';
 
-// A run is registered by itself, so that it exists: that it is not there is believed soon.
+// A run registers itself, so it existed: if it is not found, it counts as missing after a short time.
 const graceMinutes = 1;
 // Promised ends leave out retries, and Azure may order long pauses.
 const overdueMinutes = 60;
-// After the app itself was down, all runs are late at first; one that goes on makes a new promise soon.
+// After the app itself was down, all runs are late at first; one that goes on promises a new time soon.
 const latePasses = 3;
 
 const minutesSince = (then: string, now: number): number => (now - Date.parse(then)) / 60_000;
 
-/** Until when a live run said that it would have gone on; where it said nothing, its registration. */
+/** By when a live run promised to go on; if it promised nothing, when it was registered. */
 export function promiseOf(since: string, seen: RunSeen): string {
   return seen.state === 'live' ? (seen.byWhen ?? since) : since;
 }
 
-/** Judges one unfinished grant. What cannot be told is left in hand: taking over a run that lives is worse than a late look. */
+/** Assesses the lease of one unfinished run. If its state is unknown, it counts as `in-hand`: taking over a live run is worse than recovering late. */
 export function assessEntry(
   { since, late }: Pick<RegistryEntry, 'since' | 'late'>,
   seen: RunSeen,
@@ -59,7 +59,7 @@ export function assessEntry(
 
 const mayHoldNothingDown = ['requested', 'waiting', 'assessing', 'ended'];
 
-/** Whether a run that is over may have left its VM down, by where it stood last. */
+/** Whether a run that is over may have left its VM down, by its last phase. */
 export function mayBeDown(seen: RunSeen): boolean {
   return seen.state === 'over' && seen.phase !== undefined && !mayHoldNothingDown.includes(seen.phase);
 }
@@ -68,8 +68,8 @@ const minutesForRun = 2;
 const runsAgain = ['verifying', 'verifying-original'];
 
 /**
- * Whether the VM of a run that was let go may be down for longer than the policy plans for, and the run has had time to say so itself. Where it
- * stood last is believed only where that says that the VM is up.
+ * Whether the VM of a run with a confirmed slot may be down for longer than the policy plans for, and the run has had time to report it itself. Its
+ * last phase counts only where it says that the VM is up.
  */
 export function isLate(
   { since, confirmed }: Pick<SafeguardHolder, 'since' | 'confirmed'>,
@@ -87,7 +87,7 @@ export function isLate(
 const secondsToBegin = 120;
 // How long the Durable extension may take for one answer (`answerWithinMs` of its reader).
 const secondsToAnswer = 10;
-// The platform tells the end of a run in whole seconds.
+// The platform gives the end of a run in whole seconds.
 const secondsOfDoubt = 2;
 
 /**
@@ -95,9 +95,9 @@ const secondsOfDoubt = 2;
  * take the whole deadline that the app's settings give it.
  */
 export function quietSecondsFor(deadlineSeconds: number): number {
-  // Its run and its lease are asked for; then the VM and the NIC are read, and the NIC is written.
+  // The run and its lease are read; then the VM and the NIC are read, and the NIC is written.
   const flag = 2 * secondsToAnswer + 3 * deadlineSeconds;
-  // The same; then the VM is read, the lease is told, and the VM is stopped.
+  // The same; then the VM is read, the stop is noted in the lease, and the VM is stopped.
   const stop = 3 * secondsToAnswer + 2 * deadlineSeconds;
   return secondsToBegin + Math.max(flag, stop) + secondsOfDoubt;
 }

@@ -10,12 +10,12 @@ const entry = z.object({
   late: late.optional(),
 });
 
-/** A run that has, or is about to ask for, the grant of its VM. */
+/** A run that has, or is about to request, the lease of its VM. */
 export type RegistryEntry = z.infer<typeof entry>;
 
 export const registryState = z.object({ entries: z.array(entry) });
 
-/** One part of the list of unfinished grants. */
+/** One part of the registry of unfinished runs. */
 export type RegistryState = z.infer<typeof registryState>;
 
 const register = entry;
@@ -33,13 +33,13 @@ export interface RegistryTurn {
 }
 
 const shards = 16;
-// An entry takes about 300 bytes, and every turn writes the whole part.
+// An entry takes about 300 bytes, and every operation writes the whole part.
 const maxEntries = 4000;
 
 /** Every part's key. */
 export const registryKeys: readonly string[] = Array.from({ length: shards }, (_, n) => String(n));
 
-/** The part that lists the grants of this lease. FNV-1a: spreads well, and is the same for ever. */
+/** The part that lists the runs of this lease. FNV-1a: spreads well, and never changes. */
 export function registryKeyOf(leaseKey: string): string {
   let hash = 0x811c9dc5;
   for (const char of leaseKey) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
@@ -47,8 +47,8 @@ export function registryKeyOf(leaseKey: string): string {
 }
 
 /**
- * One operation on a part of the registry: `register` lists a run before it asks its VM's lease, `remove` strikes it off once the lease is
- * free of it, `suspect` counts that it was found late. So every grant that nobody finishes can be found without knowing its VM. Asking twice is harmless.
+ * One operation on a part of the registry: `register` lists a run before it requests its VM's lease, `remove` removes it once the lease is
+ * free of it, `suspect` counts that it was found late. So every orphaned run can be found without knowing its VM. Asking twice is harmless.
  */
 export function turnRegistry(stored: unknown, operation: string, input: unknown): RegistryTurn {
   const state = registryState.safeParse(stored ?? { entries: [] });

@@ -2,7 +2,7 @@ import { policyFields } from '../policy/policy-fields.ts';
 
 type Kind = 'failed' | 'gained' | 'denied' | 'uneventful';
 
-/** What decides over later runs, each kind by itself: cool-down and suspension, flip-flop, and what a person refused. */
+/** Outcomes that affect later runs, each kind by itself: cool-down and suspension, flip-flop, and what a person refused. */
 const deciding: ReadonlyMap<string, Kind> = new Map([
   ['rolled-back', 'failed'],
   ['stranded', 'failed'],

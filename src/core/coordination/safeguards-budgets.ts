@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What Azure said of a domain whose members were counted: how many may be down, and who is beside the asking VM. */
+/** What Azure said of a domain whose members were counted: how many may be down, and which are, besides the asking VM. */
 export const domainBudget = z.object({
   domain: z.string(),
   limit: z.number().int(),
@@ -37,7 +37,7 @@ export function roomsIn(
 
 /**
  * Whether one more VM would be too many in one of the domains. Of those who hold a slot there, those count whose VM goes down in any case, and
- * those who came first: so that of several that look at the same moment one goes on. Who told no VM may have been confirmed by an
+ * those who came first: so that of several that ask at the same moment one goes on. A holder that names no VM may have been confirmed by an
  * earlier release.
  */
 export function exceeds(

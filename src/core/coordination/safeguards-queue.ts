@@ -11,14 +11,14 @@ import type {
 } from './safeguards-state.ts';
 
 const minuteMs = 60_000;
-// Who has not asked for so long after it should have is dead, or waits for something else.
+// A run that has not asked for so long after it should have is orphaned, or waits for something else.
 const overdueMinutes = 10;
-// A ticket takes about 350 bytes, and every turn writes them all. Who finds no place asks again later.
+// A ticket takes about 350 bytes, and every operation writes them all. A run that finds no place asks again later.
 const maxQueue = 80;
-// A ticket only keeps places for others' sake: what of its domains is left out, the slot itself is checked against.
+// A ticket's domains only reserve places ahead of others: for a slot, all domains of the run are checked.
 const domainsOfTicket = 4;
 
-/** What is taken while the queue is walked: by runs that hold a slot, and by those that are before us and free to go. */
+/** What is taken while the queue is walked: by runs that hold a slot, and by those ahead in the queue that could go. */
 interface Taken {
   readonly slots: Map<string, number>;
   readonly domains: Map<string, number>;
@@ -33,7 +33,7 @@ type Wanted = Pick<SafeguardTicket, 'subscriptionId' | 'domains' | 'capacityKey'
 type Asked = Pick<AcquireInput, 'limits' | 'now'>;
 
 /**
- * Asks for a slot. First come, first served among those that are free to go: who is blocked by its failure domain keeps its place and its
+ * Asks for a slot. First come, first served among those that could go: a run that is blocked by its failure domain keeps its place and its
  * claim on that domain, and blocks nobody else. Asking twice is harmless.
  */
 export function acquire(stored: SafeguardsState, asked: AcquireInput): SafeguardsTurn {
@@ -71,13 +71,13 @@ function granted(state: SafeguardsState, asked: Granted, now: string): Safeguard
   };
 }
 
-/** What stops every new outage, whoever asks. */
+/** What stops every new outage, whichever run asks. */
 export function blockedForAll({ paused, breaker }: SafeguardsState): 'paused' | 'breaker-open' | undefined {
   if (paused !== undefined) return 'paused';
   return breaker === undefined ? undefined : 'breaker-open';
 }
 
-/** The runs in the queue that would be granted a slot if they asked now, and that will not ask by themselves within a minute. */
+/** The runs in the queue that would get a slot if they asked now, and that will not ask by themselves within a minute. */
 export function toBeWoken(
   stored: SafeguardsState,
   asked: { limits: SafeguardLimits; now: string },
@@ -87,7 +87,7 @@ export function toBeWoken(
   const starts = startsSince(stored.starts, asked.now);
   const sleeps = ({ asksAt }: SafeguardTicket): boolean =>
     Date.parse(asksAt) > Date.parse(asked.now) + minuteMs;
-  // Each is granted its slot before the next one is judged, since a slot that is taken may block who was free before.
+  // Each gets its slot before the next one is checked, since a slot that is taken may block a run that could go before.
   const woken: string[] = [];
   let state: SafeguardsState = { ...stored, queue, starts };
   for (const one of queue) {
@@ -101,14 +101,14 @@ export function toBeWoken(
 
 type Waiting = Extract<SafeguardsTurn['answer'], { kind: 'wait' }>;
 
-/** The least and the most that a run sleeps, in seconds: an execution costs money, and who is needed earlier is woken by the next pass of the timer. */
+/** The least and the most that a run sleeps, in seconds: an execution costs money, and a run that may go earlier is woken by the next timer pass. */
 function secondsToSleep(
   because: SafeguardReason,
   position: number | undefined,
   waited: number,
 ): readonly [number, number] {
   if (because === 'queue-full') return [900, 900];
-  // Out of the queue nobody is woken.
+  // A run that is not in the queue is never woken.
   if (position === undefined) return [30, 30];
   switch (because) {
     case 'paused':
@@ -117,7 +117,7 @@ function secondsToSleep(
     case 'hourly-rate':
     case 'capacity-held':
       return [30, 900];
-    // A member of its group that comes up again is seen only by who asks; all else wakes it.
+    // That a member of its group is available again is seen only by asking; everything else wakes it.
     case 'failure-domain':
       return patiently(position, waited, 300);
     case 'free-slot':
@@ -140,7 +140,7 @@ function leastAt(position: number): number {
   return position <= 20 ? 120 : 600;
 }
 
-/** When a run that has to wait asks again, ISO 8601: the run and its ticket reckon alike. */
+/** When a run that has to wait asks again, ISO 8601: the run and its ticket calculate the same time. */
 export function asksAgainAt(
   { because, position, notBefore, since }: Omit<Waiting, 'kind'>,
   now: string,
@@ -162,7 +162,7 @@ function isAlive({ asksAt }: SafeguardTicket, now: string): boolean {
   return Date.parse(now) - Date.parse(asksAt) < overdueMinutes * minuteMs;
 }
 
-/** The state with what has run out left out, and with our ticket renewed, in its old place if it had one. */
+/** The state without expired tickets and starts, and with our ticket renewed, in its old place if it had one. */
 function queued(state: SafeguardsState, asked: AcquireInput): SafeguardsState {
   const { now, runId, subscriptionId, capacityKey, budgets } = asked;
   const domains = asked.domains.slice(0, domainsOfTicket);
@@ -183,7 +183,7 @@ function takenBy({ holders, starts }: SafeguardsState): Taken {
   return taken;
 }
 
-/** What the runs that hold a slot, and those in the queue before one, keep from it. */
+/** What is taken from a run by those that hold a slot, and by those ahead of it in the queue. */
 function takenBefore(state: SafeguardsState, runId: string, asked: Asked): Taken {
   const taken = takenBy(state);
   for (const ahead of state.queue) {
@@ -203,13 +203,13 @@ function claim(taken: Taken, { domains }: Pick<Wanted, 'domains'>): void {
   for (const domain of new Set(domains)) add(taken.domains, domain);
 }
 
-/** Takes what somebody before us in the queue keeps from us. */
+/** Counts as taken what a run ahead of us in the queue reserves. */
 function reserve(state: SafeguardsState, taken: Taken, ahead: SafeguardTicket, asked: Asked): void {
   const because = blockOf(state, taken, ahead, asked);
-  // Who waits for the rate comes before us in the next hour too.
+  // A run that waits for the hourly rate comes before us in the next hour too.
   if (because === undefined || because === 'hourly-rate') taken.starts += 1;
   if (because === undefined) take(taken, ahead);
-  // Its domains are its own once one of them is free, whatever else it waits for: otherwise a VM in two of them might wait for ever.
+  // It reserves all its domains even while one of them is full: otherwise a VM in two domains might wait for ever.
   else if (because !== 'capacity-held' && isFull(taken, ahead, asked.limits)) claim(taken, ahead);
 }
 

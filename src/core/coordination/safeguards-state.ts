@@ -9,7 +9,7 @@ const budgets = z.array(domainBudget.extend({ domain: z.string().transform(short
 const request = z.object({
   runId: z.string(),
   subscriptionId: z.string(),
-  /** What the VM shares its failure with, by short names: never more than the policy's number of each down at once. */
+  /** The VM's failure domains, by short names: in each, never more VMs than the policy's number are down at once. */
   domains,
   /** Size, zone and location: where Azure has to find room again. */
   capacityKey: z.string(),
@@ -19,7 +19,7 @@ const holder = request.extend({
   /** The key of the VM's lease. */
   vm: z.string().exactOptional(),
   since: z.string(),
-  /** Its last look was confirmed: the VM goes down, or is down. */
+  /** Its slot was confirmed after the revalidation: the VM goes down, or is down. */
   confirmed: z.boolean().exactOptional(),
 });
 const ticket = request.extend({
@@ -32,7 +32,7 @@ const ticket = request.extend({
 
 const capacity = z.object({
   key: z.string(),
-  /** `proven`: an accelerated start succeeded. `closed`: there was no room; after `notBefore` one VM may try, alone. */
+  /** `proven`: an accelerated start succeeded. `held`: there was no room; after `notBefore` one VM may try, alone. */
   state: z.enum(['proven', 'held']),
   since: z.string(),
   failures: z.number().int(),
@@ -79,7 +79,7 @@ const limits = z.object({
   breakerOutOf: z.number().int().min(1),
 });
 
-/** The policy's numbers, as the asking run carries them. Those of the app as it is now win, where it has a policy. */
+/** The policy's numbers, as the asking run carries them. The numbers of the app's present policy override them, where it has one. */
 export type SafeguardLimits = z.infer<typeof limits>;
 
 export const safeguardInputs = {
@@ -94,7 +94,7 @@ export const safeguardInputs = {
     outage: z.boolean(),
     now: z.string(),
     vm: z.string().exactOptional(),
-    /** As the look just now found them. */
+    /** As the revalidation just now found them. */
     budgets: budgets.exactOptional(),
   }),
   report: z.object({
@@ -107,13 +107,13 @@ export const safeguardInputs = {
     noRoom: z.string().optional(),
   }),
   takeover: z.object({
-    /** The run that died. */
+    /** The orphaned run. */
     from: z.string(),
     /** The run that recovers it: from now on the slot is its own. */
     runId: z.string(),
     now: z.string(),
     limits,
-    /** Whether the dead run may have stopped its VM: then it counts as a failure. */
+    /** Whether the orphaned run may have stopped its VM: then it counts as a failure. */
     stopped: z.boolean(),
   }),
   release: z.object({
@@ -149,12 +149,12 @@ export type SafeguardsAnswer =
       readonly position?: number;
       /** Since when it has had a place there, ISO 8601. */
       readonly since?: string;
-      /** ISO 8601; before it the answer cannot change, operators aside. */
+      /** ISO 8601; before it the answer cannot change unless an operator acts. */
       readonly notBefore?: string;
     }
-  /** `opened`: this turn opened the breaker. */
+  /** `opened`: this operation opened the breaker. */
   | { readonly kind: 'done'; readonly opened?: boolean }
-  /** State or request cannot be read: no outage begins, and a person must look. */
+  /** State or request cannot be read: no outage begins, and a person must check. */
   | { readonly kind: 'unreadable'; readonly what: string };
 
 export interface SafeguardsTurn {

@@ -24,7 +24,7 @@ type Operation = (
   now?: SafeguardLimits,
 ) => SafeguardsTurn | undefined;
 
-/** Limits that the asking run carries are of when it began; those of the app as it is now win, so that lowered ones bind at once. */
+/** The limits that the asking run carries are from when it began; those of the app's present policy override them, so that lower ones apply at once. */
 function reading<T extends object>(
   schema: z.ZodType<T>,
   turn: (state: SafeguardsState, input: T) => SafeguardsTurn,
@@ -60,8 +60,10 @@ const operations: Readonly<Record<string, Operation>> = {
 
 /**
  * One operation on the fleet's safeguards: `acquire` asks for a slot or a place in the queue, `confirm` asks once more right before a VM is
- * stopped or changed, `report` tells at once what may stop others, `takeover` hands a dead run's slot to the run that recovers it, `release` gives back slot and place and tells how it went; `pause`,
- * `resume`, `reset-breaker` and `reopen` are operators' acts. Asking twice is harmless. Without a new state, the state stays as it was. `limits`: the policy's numbers as they are now.
+ * stopped or changed, `report` reports at once what may stop other runs, `takeover` passes an orphaned run's slot to the run that recovers it,
+ * `release` gives back slot and place and reports the outcome; `pause`,
+ * `resume`, `reset-breaker` and `reopen` are operators' acts. Asking twice is harmless. Without a new state, the state stays as it was. `limits`: the
+ * policy's numbers as they are now.
  */
 export function turnSafeguards(
   stored: unknown,
@@ -106,7 +108,7 @@ function report(
   return counted({ ...state, capacity }, { runId, now, limits, ...(stranded ? { good: false } : {}) });
 }
 
-/** A VM that a dead run may have left down is down until the run that recovers it says otherwise; that one has no other slot. */
+/** A VM that an orphaned run may have left down counts as down until the run that recovers it says otherwise; that run has no other slot. */
 function takeOver(
   state: SafeguardsState,
   { from, runId, now, limits, stopped }: TakeOverInput,

@@ -1,7 +1,7 @@
 const max = 30;
 const endKept = 12;
 
-/** Two FNV-1a hashes from different beginnings: together about 51 bits, the same for ever. */
+/** Two FNV-1a hashes with different starting values: together about 51 bits, and never changing. */
 function hashOf(text: string): string {
   let [a, b] = [0x811c9dc5, 0x9dc5811c];
   for (const char of text.split('')) {
@@ -14,8 +14,8 @@ function hashOf(text: string): string {
 }
 
 /**
- * A failure domain under a short name: resource ids of two hundred characters would fill the state of the safeguards. Its end stays, for people. Two domains
- * with one name would only be taken for one, and less would be down at once.
+ * A failure domain under a short name: resource ids of two hundred characters would fill the state of the safeguards. Its end is kept for people. Two domains
+ * that got the same name would count as one, and fewer VMs would be down at once.
  */
 export function shortDomain(domain: string): string {
   if (domain.length <= max) return domain;

@@ -14,7 +14,7 @@ export interface Reason {
   readonly evidence: Evidence;
 }
 
-/** What should happen to a VM. Reasons are all that hold, in the order of the list; the first is the verdict's. */
+/** What should happen to a VM. Reasons are all that hold, in the order of the list; the first one is the decision's main reason. */
 export type Decision =
   | {
       readonly kind: 'skip';
@@ -43,7 +43,7 @@ export interface Assessment {
   readonly turnedOff?: TurnedOff;
 }
 
-// When to look again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
+// When to assess again, by the slowest cause that holds. Agents report within a minute or two of a start; extensions and other
 // operations take minutes.
 const reassessSeconds: Partial<Record<ReasonCode, number>> = {
   'extensions-running': 120,
@@ -92,7 +92,7 @@ export function changeIn(decision: Decision): { plan: Plan; nics: readonly strin
   }
 }
 
-/** What the rules look at. */
+/** What the rules read. */
 export function ruleContextOf(facts: Facts, policy: Policy): RuleContext {
   const isNew = isNewVm(facts, policy);
   const ofPolicy = isNew ? policy.modeForNew : policy.modeForExisting;
@@ -102,7 +102,7 @@ export function ruleContextOf(facts: Facts, policy: Policy): RuleContext {
   return { facts, policy, size, mode, modes, isNew };
 }
 
-/** Judges a VM from facts alone. Given the same facts and policy it always answers the same. */
+/** Assesses a VM from facts alone. Given the same facts and policy it always answers the same. */
 export function assessFacts(facts: Facts, policy: Policy): Assessment {
   const context = ruleContextOf(facts, policy);
   const { mode, isNew, size } = context;
@@ -155,12 +155,12 @@ function notBefore({ facts, policy }: RuleContext, deferring: readonly Reason[])
       ? Date.parse(nextAllowed)
       : Date.parse(facts.observedAt) + (reassessSeconds[code] ?? reassessSecondsUsually) * 1000,
   );
-  // Of a VM that has settled this is past, so that any cause is later.
+  // For a VM that has settled this time is past, so that any other cause ends later.
   const settled = createdAt === undefined ? [] : [Date.parse(createdAt) + policy.settleMinutes * 60_000];
   return new Date(Math.max(...byCause, ...settled)).toISOString();
 }
 
-/** A VM whose age Azure does not tell is not new. */
+/** A VM whose age Azure does not give is not new. */
 function isNewVm(facts: Facts, policy: Policy): boolean {
   const { createdAt } = facts.vm;
   if (createdAt === undefined) return false;

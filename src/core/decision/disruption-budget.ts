@@ -5,9 +5,9 @@ import type { MaxUnavailable } from '../policy/policy-types.ts';
 
 /** How many members of a group may be down at once, and what that is worked out from. */
 export interface Budget {
-  /** All members, the judged VM among them. */
+  /** All members, the assessed VM among them. */
   readonly members: number;
-  /** Those that run with a Ready agent, the judged VM left out. */
+  /** Those that run with a Ready agent, without the assessed VM. */
   readonly availableOthers: number;
   readonly unavailableOthers: readonly string[];
   /** As policy says it. */
@@ -16,7 +16,7 @@ export interface Budget {
   readonly limit: number;
 }
 
-/** What policy and members make of a group's budget; undefined where its members cannot be read. */
+/** A group's budget, from policy and members; undefined where its members cannot be read. */
 export function budgetOf(group: DisruptionGroup, policy: Policy): Budget | undefined {
   if (group.others === undefined) return undefined;
   const members = group.others.length + 1;

@@ -13,7 +13,7 @@ export interface EvaluatedRule {
   readonly evidence?: Evidence;
 }
 
-/** Every rule with what it makes of the facts, in the order of docs/reasons.md. */
+/** Every rule with its result for these facts, in the order of docs/reasons.md. */
 export function evaluateRules(facts: Facts, policy: Policy): EvaluatedRule[] {
   const context = ruleContextOf(facts, policy);
   return reasonCodes.map((code) => {
@@ -29,7 +29,7 @@ export type MayChange =
   | { readonly kind: 'by-itself' }
   | { readonly kind: 'not-by-itself' };
 
-/** The earliest time at which the answer can be another one although nobody acts; the last of all reasons has to pass. */
+/** The earliest time at which the answer can change without anybody acting: when the last of all reasons ends. */
 export function mayChange(decision: Decision): MayChange {
   switch (decision.kind) {
     case 'remediate':
@@ -55,7 +55,7 @@ function changeOf(reasons: readonly Reason[]): MayChange {
   return last === undefined || ends.includes(undefined) ? { kind: 'by-itself' } : { kind: 'at', at: last };
 }
 
-/** When a reason ends, where its evidence tells. */
+/** When a reason ends, where its evidence says so. */
 function endOf({ until, at, coolDownHours }: Evidence): string | undefined {
   if (typeof until === 'string') return until;
   if (typeof at !== 'string' || typeof coolDownHours !== 'number') return undefined;

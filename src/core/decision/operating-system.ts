@@ -2,7 +2,7 @@ import type { OsFacts } from '../model/facts.ts';
 import { plainSizeName } from '../model/size-name.ts';
 import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
 
-/** `fit`: it drives whatever network hardware the VM may come back with. */
+/** `fit`: it has drivers for all network hardware that the VM may come back on. */
 export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';
 
 export interface OsAssessment {
@@ -14,7 +14,7 @@ export interface OsAssessment {
 
 interface Version {
   readonly major: number;
-  /** Absent where only the major version is told. */
+  /** Absent where only the major version is known. */
   readonly minor?: number;
 }
 
@@ -33,7 +33,7 @@ function versionIn(text: string, pattern: RegExp): Version | undefined {
   return { major: Number(match[1]), ...(match[2] === undefined ? {} : { minor: Number(match[2]) }) };
 }
 
-/** Windows tells its edition in its name, and in its version only the build. */
+/** Windows reports its edition in its name; its version is only the build. */
 function reportedVersion(
   family: OperatingSystemFamily,
   reported: { name: string; version: string },
@@ -66,7 +66,7 @@ function recognise({ reported, image }: OsFacts): Recognised | undefined {
   return family && { family, version: imageVersion(family, image.sku, image.offer) };
 }
 
-/** Whether a version is at or above the floor of its own major version, or newer than all floors; undefined when that cannot be told. */
+/** Whether a version is at or above the floor of its own major version, or newer than all floors; undefined when that is not known. */
 function reaches({ major, minor }: Version, floors: readonly string[]): boolean | undefined {
   const majorOf = (version: string): number => Number.parseInt(version, 10);
   const own = floors.find((version) => majorOf(version) === major);
@@ -76,7 +76,7 @@ function reaches({ major, minor }: Version, floors: readonly string[]): boolean 
   return minor >= floor;
 }
 
-/** Families that only the newest list names: nothing is known of their older versions. */
+/** Whether an older list names the family too. If only the newest list does, nothing is known about its older versions. */
 function hasOlderList({ mellanoxFrom, manaFrom }: OperatingSystemFamily): boolean {
   return mellanoxFrom.join() !== manaFrom.join();
 }
@@ -88,8 +88,8 @@ function maySeeMana(size: string): boolean {
 }
 
 /**
- * A custom or gallery image, or a disk that was attached. The operator's word stands for the drivers, so an unknown OS is fit; what the
- * agent reports still counts against MANA. Without that word, disk or image definition must declare the drivers, and the agent report
+ * A custom or gallery image, or a disk that was attached. If the operator vouches for the drivers, an unknown OS is fit; what the
+ * agent reports can still show that MANA drivers are missing. Otherwise, disk or image definition must declare the drivers, and the agent report
  * an OS that is listed, because a declaration is made once and images are changed afterwards.
  */
 function assessCustom(os: OsFacts, size: string, allowed: boolean): OsAssessment | undefined {
@@ -116,7 +116,7 @@ function assessCustom(os: OsFacts, size: string, allowed: boolean): OsAssessment
 
 /**
  * Whether the guest would gain, and stay reachable, on the hardware that it may come back on. ARM checks no OS: a missing driver is a
- * silent fallback, so what is not known to have one is left alone. `allowed`: the operator vouches for the image.
+ * silent fallback, so a VM that is not known to have one is skipped. `allowed`: the operator vouches for the image.
  */
 export function assessOs(os: OsFacts, size: string, allowed = false): OsAssessment {
   const { image } = os;

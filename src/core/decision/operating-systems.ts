@@ -1,6 +1,6 @@
 /**
  * One family of operating systems, as the agent reports it and as marketplace images name it. Versions are floors within a major
- * version: what drives the hardware is not taken out again.
+ * version: drivers are not removed again in later versions.
  */
 export interface OperatingSystemFamily {
   readonly name: string;
@@ -23,7 +23,7 @@ export const operatingSystemsAsOf = '2026-11-22';
 const overview = 'azure-docs virtual-network/accelerated-networking-overview';
 const both = `${overview}; accelerated-networking-mana-overview`;
 
-/** One entry a family. A family or version that is not here is unknown, which is never a yes. */
+/** One entry a family. A family or version that is not here is unknown, which never counts as supported. */
 export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
   {
     name: 'Ubuntu',
@@ -117,7 +117,7 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
   },
   {
     name: 'Windows Server in images of SQL Server',
-    // What the agent reports is found above.
+    // Never matches: what the agent reports is found by an entry above.
     reported: /^(?!)/,
     image: /^microsoftsqlserver:sql[^:]*-ws20\d\d/,
     imageVersion: /ws(20\d\d)(?:-?r(\d))?/,

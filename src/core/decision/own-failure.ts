@@ -6,7 +6,7 @@ export interface OwnFailure {
 }
 
 /**
- * The facts as they are but for a failure that the run itself has left on a VM that runs: its own deallocation came to nothing, and Azure shows the VM
+ * The facts without a failure that the run itself has caused on a running VM: its own deallocation failed, and Azure shows the VM
  * as failed until another operation succeeds (virtual-machines/states-billing). A failure with another code, or with one where ours
  * has none, is somebody else's.
  */

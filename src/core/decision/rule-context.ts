@@ -7,7 +7,7 @@ import type { SizeAssessment } from './size.ts';
 /** What a rule saw, in words and numbers that an operator can check. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
-/** What the rules look at: the facts, and what has been derived from them. */
+/** What the rules read: the facts, and what has been derived from them. */
 export interface RuleContext {
   readonly facts: Facts;
   readonly policy: Policy;

@@ -19,11 +19,11 @@ export function isAboutGroup(code: string): boolean {
   return code === 'group-budget' || code === 'last-available-member';
 }
 
-/** Who cannot count a group's members cannot know that one is left. */
+/** If a group's members cannot be counted, it is not known whether one would stay available. */
 export const groupUnreadable: Rule = (context) =>
   inGroups(context, ({ unreadable }) => unreadable !== undefined && { because: unreadable });
 
-/** A group of one has nobody who serves meanwhile. */
+/** In a group of one, no other VM serves meanwhile. */
 export const onlyMember: Rule = (context) =>
   inGroups(
     context,
@@ -31,7 +31,7 @@ export const onlyMember: Rule = (context) =>
       context.policy.disruptionBudgets.singleMember === 'skip' && others?.length === 0 && { members: 1 },
   );
 
-/** Nobody else of the group is running with a Ready agent (kubereboot/kured#841: acting on the last healthy member). */
+/** No other member of the group is running with a Ready agent (kubereboot/kured#841: acting on the last healthy member). */
 export const lastAvailable: Rule = (context) =>
   inGroups(context, (group) => {
     const budget = budgetOf(group, context.policy);
@@ -39,7 +39,7 @@ export const lastAvailable: Rule = (context) =>
     return { members: budget.members, availableOthers: 0, down: namesOf(budget.unavailableOthers) };
   });
 
-/** Members that are down already, by whomever, use the budget up. */
+/** Members that are down already, for whatever cause, use up the budget. */
 export const groupBudget: Rule = (context) =>
   inGroups(context, (group) => {
     const budget = budgetOf(group, context.policy);

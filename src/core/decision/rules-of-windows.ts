@@ -5,8 +5,8 @@ import { asksFor, deallocated, type Evidence, type Rule, type RuleContext } from
 import { type WindowSet, windowSets, windowsAsked } from './windows-asked.ts';
 
 /**
- * Each level may be bound by a window that it, policy or a farther level gives: a nearer tag opens nothing that was shut. The policy is none of
- * these levels, and farther than all.
+ * A mode that a level asks for can be met by a window of the policy, of the same level or of a farther one; a nearer tag cannot widen it. The policy is
+ * none of these levels, and farther than all of them.
  */
 const farther: readonly AskedMode['by'][] = ['subscription', 'resource-group', 'vm'];
 
@@ -25,7 +25,7 @@ export const windowRequired: Rule = (context) => {
   return without && { mode: without.mode, newVm: context.isNew, askedBy: without.by };
 };
 
-/** A window that nobody can read lets nothing be done, on whatever level it stands. */
+/** A window that cannot be read forbids everything, on whatever level it is. */
 export const windowUnreadable: Rule = ({ facts, policy }) => {
   for (const asked of windowsAsked(ownerTagsOf(facts), policy))
     if (asked.kind === 'unreadable') return { level: asked.level, value: asked.value, fault: asked.fault };
@@ -47,7 +47,7 @@ export const blackoutLasts: Rule = (context) => {
 /** A window is set, and none is open for long enough. */
 export const outsideWindow: Rule = (context) => waits(context, 'window');
 
-/** Nothing but a blackout is in the way, now or before the outage would end. */
+/** Only a blackout prevents the outage, now or before it would end. */
 export const blackout: Rule = (context) => waits(context, 'blackout');
 
 function waits(context: RuleContext, because: 'window' | 'blackout'): Evidence | undefined {
@@ -69,7 +69,7 @@ function neededMinutes(context: RuleContext): number {
   return deallocated(context) ? 1 : estimateMinutes + marginMinutes;
 }
 
-// Four rules ask the same of one scene.
+// Four rules ask the same about one context.
 const answered = new WeakMap<RuleContext, { readonly allowed: Allowed | undefined }>();
 
 function allowedFor(context: RuleContext): Allowed | undefined {

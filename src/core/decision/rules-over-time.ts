@@ -28,7 +28,7 @@ function runsWithin(
   return decisive === undefined ? undefined : { count: ends.length, until: new Date(decisive).toISOString() };
 }
 
-/** A VM on which runs fail again and again is left to a person. */
+/** After repeated failed runs, a VM is skipped until a person acts. */
 export function suspended(context: RuleContext): Evidence | undefined {
   const { suspendAfterFailures, suspendWithinDays } = context.policy;
   const failed = runsWithin(context, suspendWithinDays, suspendAfterFailures, 'rolled-back', 'stranded');
@@ -43,7 +43,7 @@ export function recentlyDenied(context: RuleContext): Evidence | undefined {
   return denied && { times: denied.count, withinDays: days, until: denied.until };
 }
 
-/** Somebody or something turns off again what we turn on: after so many times in a week it has its way. */
+/** Somebody or something turns off again what we turn on: after so many times in a week we stop turning it on. */
 export function flipFlop({ facts, policy }: RuleContext): Evidence | undefined {
   const turned = turnedOffAgain(facts);
   const decisive = turned?.times[policy.flipFlopTimes - 1];
@@ -52,7 +52,7 @@ export function flipFlop({ facts, policy }: RuleContext): Evidence | undefined {
   return { times: turned.times.length, withinDays: 7, until, acceleratedAt: turned.acceleratedAt };
 }
 
-/** Ends the deferrals of a new VM whose agent or extensions do not come to rest. */
+/** Ends the deferrals of a new VM whose agent or extensions never settle. */
 export function neverSettled(context: RuleContext): Evidence | undefined {
   const { facts, policy, isNew } = context;
   const minutes = ageMinutes(facts);

@@ -17,7 +17,7 @@ export function nicElsewhere({ facts }: RuleContext): Evidence | undefined {
 }
 
 /**
- * Deny assignments are looked at without their principals: whoever made one wants nobody else at work here, and ours might be
+ * Deny assignments are checked without their principals: whoever made one wants nobody else to act here, and our identity might be
  * excepted only by accident (role-based-access-control deny-assignments; recorded refusals: migAz#266, AzureTRE#4776).
  */
 export function denyAssignment({ facts }: RuleContext): Evidence | undefined {

@@ -33,7 +33,7 @@ import { denyAssignment, dynamicPublicIp, nicElsewhere, tooManyNics } from './ru
 const present = (name: string, value: string | undefined): Evidence | undefined =>
   value === undefined ? undefined : { [name]: value };
 
-/** One rule a reason; the compiler misses none. Sources stand in docs/reasons.md and at the rule where it surprises. */
+/** One rule for each reason; the compiler reports a missing one. Sources are in docs/reasons.md, and at the rule where it is not obvious. */
 export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'opted-out': ({ facts, policy }) => {
     const optOut = optOutOf(ownerTagsOf(facts), policy.tagPrefix, facts.observedAt);
@@ -68,7 +68,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'report-only': (context) => modeAsked(context, 'report'),
   'approval-required': (context) =>
-    // A flag without effect is aligned without anybody's leave.
+    // A flag without effect is aligned without approval.
     context.facts.approved !== true && context.size.answer !== 'accelerated-by-platform'
       ? modeAsked(context, 'approve')
       : undefined,
@@ -105,7 +105,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'os-unknown': (context) => osIs(context, 'unknown'),
   'custom-image': (context) => osIs(context, 'custom-image'),
   'guest-not-mana-ready': (context) => osIs(context, 'not-mana-ready'),
-  // A sibling that is accelerated stands on a cluster that can (recorded: terraform-provider-azurerm#782; that this suffices is assumed).
+  // An accelerated sibling runs on a cluster that supports acceleration (recorded: terraform-provider-azurerm#782; that this suffices is assumed).
   'availability-set': ({ facts, policy }) =>
     policy.availabilitySets === 'sibling' && facts.acceleratedSibling !== undefined
       ? undefined
@@ -184,7 +184,7 @@ function modeAsked({ modes, isNew }: RuleContext, mode: Mode): Evidence | undefi
   return when(by.length > 0, { mode, newVm: isNew, askedBy: by.join(', ') });
 }
 
-/** Policy may let VMs go on that have no agent at all; one that has an agent which is not Ready may be ill. */
+/** Policy may allow VMs that have no agent at all; a VM whose agent is not Ready may have a problem. */
 function isAgentlessAllowed({ facts, policy }: RuleContext): boolean {
   return policy.agentless === 'allow' && facts.vm.agent === undefined;
 }

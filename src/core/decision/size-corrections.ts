@@ -13,8 +13,8 @@ const sizesIn = (pages: string): string => `azure-compute-docs virtual-machines/
 const networkIn = (pages: string): string => `azure-docs virtual-network/${pages}`;
 
 // One entry a line, the first that matches counts. Series of generation 5 and newer that their pages call "Supported" have none on purpose
-// (dasv5, easv5, dpsv5, dasv6, dsv6 and dsv7-series, read 2026-11-23): azure-docs PR 128098 takes general-purpose sizes from v5 on for
-// "Required", and nothing settles it, so they stay unknown.
+// (dasv5, easv5, dpsv5, dasv6, dsv6 and dsv7-series, read 2026-11-23): azure-docs PR 128098 counts general-purpose sizes from v5 on as
+// "Required", and no source decides it, so they stay unknown.
 const entries: readonly [RegExp, SizeCorrection['says'], string, string][] = [
   // "Accelerated Networking: Required"; azure-docs PR 91743 says the same of Dv5 and Ev5.
   [/^d\d+s?_v5$/, 'platform', sizesIn('general-purpose/dsv5-series'), '2026-11-22'],

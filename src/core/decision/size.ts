@@ -2,7 +2,7 @@ import type { Capability } from '../model/facts.ts';
 import { plainSizeName } from '../model/size-name.ts';
 import { sizeCorrections } from './size-corrections.ts';
 
-/** The four answers about a size. `unknown` is never treated as yes. */
+/** The four answers about a size. `unknown` is never treated as `capable`. */
 type SizeAnswer = 'capable' | 'not-capable' | 'accelerated-by-platform' | 'unknown';
 
 export interface SizeAssessment {

@@ -12,17 +12,17 @@ export interface TurnedOff {
   readonly acceleratedAt: string;
   /** NICs that it turned on and that are off now. */
   readonly nics: readonly string[];
-  /** Whether this time was told already. */
+  /** Whether people were notified of this time already. */
   readonly notified: boolean;
 }
 
 const well = (outcome: string): boolean => outcome === 'accelerated' || outcome === 'aligned';
 
 /**
- * What was turned off again after us, if anything is off now. Only a NIC counts that the run itself had turned on, on this very VM: a NIC
- * that was attached later, a VM recreated under the same name and what a rollback of ours put back are nobody's fight with us. A run
- * was undone if one of its NICs is off now, or had to be turned on again by a later one. Records of releases that kept no NICs count
- * whichever is off.
+ * What others turned off again after us, if anything is off now. Only a NIC counts that the run itself had turned on, on this very VM. Not counted: a NIC
+ * that was attached later, a VM recreated under the same name, and what a rollback of ours put back. A run
+ * was undone if one of its NICs is off now, or had to be turned on again by a later run. A record without NICs, of an earlier release, counts
+ * whichever NIC is off.
  */
 export function turnedOffAgain({
   vm,

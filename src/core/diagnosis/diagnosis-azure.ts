@@ -13,7 +13,7 @@ import {
 const flags = ({ facts }: MachineSeen): string[] =>
   facts.nics.map(({ id, flag }) => `${nameIn(id)}: enableAcceleratedNetworking is ${flag}`);
 
-/** A flag that is off matters only on a size that heeds it. */
+/** A flag that is off matters only on a size on which the flag has an effect. */
 export function checkFlag(context: DiagnosisContext): DiagnosisCheck {
   const { facts, size } = context;
   if (size.answer === 'accelerated-by-platform')

@@ -8,7 +8,7 @@ import {
 } from './diagnosis-context.ts';
 import { bandwidthOf } from './size-bandwidth.ts';
 
-// What is sent within the limit is sent in bursts.
+// Traffic comes in bursts, so an average a little below the limit reaches it too.
 const nearly = 0.9;
 
 /** What a VM sends is limited by its size, with or without acceleration (virtual-machine-network-throughput). */

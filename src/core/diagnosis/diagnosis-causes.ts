@@ -1,4 +1,4 @@
-/** A known reason why Accelerated Networking brings no gain. The order is the one in which they are gone through. */
+/** A known reason why Accelerated Networking brings no gain, in the order in which they are checked. */
 export const causes = [
   'flag-off',
   'size-cannot',
@@ -18,7 +18,7 @@ export const causes = [
 
 export type Cause = (typeof causes)[number];
 
-/** What each cause means, as the sentence that a found one is told with. */
+/** What each cause means, as the sentence that is shown for a found one. */
 export const causeSentences: Readonly<Record<Cause, string>> = {
   'flag-off': 'Accelerated Networking is off on a network interface',
   'size-cannot': 'The size cannot have Accelerated Networking',

@@ -17,13 +17,13 @@ export type GuestSeen =
 /** All that a diagnosis is made on. */
 export interface DiagnosisContext extends MachineSeen {
   readonly guest: GuestSeen;
-  /** The VM that it talks to, or why it was not looked at. */
+  /** The VM that it talks to, or why that one was not checked. */
   readonly peer:
     | (MachineSeen & { readonly kind: 'seen' })
     | { readonly kind: 'not-seen'; readonly why: string };
 }
 
-/** What becomes of one cause. */
+/** The result for one cause. */
 export interface DiagnosisCheck {
   readonly state: 'found' | 'not-found' | 'not-checked';
   /** What was seen, in lines for people. */

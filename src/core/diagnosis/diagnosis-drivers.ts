@@ -31,7 +31,7 @@ function deviceName(id: string): string {
   return `device ${id} (Mellanox ${connectX3.has(id) ? 'ConnectX-3, mlx4' : 'ConnectX-4 or newer, mlx5'})`;
 }
 
-/** Devices that have no driver, or whose network half of it (mlx4_en) is not loaded, each kind once. */
+/** Devices that have no driver, or whose network module (mlx4_en) is not loaded, each kind once. */
 export function bareDevices(
   { devices, kernel }: GuestReport,
   details: GuestDetails | undefined,

@@ -3,13 +3,13 @@ import type { Cause } from './diagnosis-causes.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
 
-// What Azure answers is not trusted with the shell of whoever copies a command.
+// People copy these commands into a shell, so what Azure answers is not trusted in them.
 const quoted = (text: string): string => `'${text.replaceAll(/['\p{Cc}]/gu, '')}'`;
 const power = (verb: string, { id }: VmFacts): string => `az vm ${verb} --ids ${quoted(id)}`;
 const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
 const anew = (vm: VmFacts): string[] => [power('deallocate', vm), power('start', vm)];
 
-/** How each cause is put right, with the commands for this VM. */
+/** How each cause is fixed, with the commands for this VM. */
 export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> = {
   'flag-off': ({ facts: { vm, nics } }) =>
     fix(

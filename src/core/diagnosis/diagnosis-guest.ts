@@ -21,7 +21,7 @@ interface GuestView extends Seen {
   readonly bare: readonly BareDevice[];
 }
 
-/** Looks into the guest, where it has been asked and should have a virtual function. */
+/** Runs a check on what the guest reported, where it was asked and should have a virtual function. */
 function inGuest(check: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
   return (context) => {
     const { guest } = context;
@@ -36,7 +36,7 @@ function inGuest(check: (view: GuestView) => DiagnosisCheck): (context: Diagnosi
   };
 }
 
-/** Some driver other than the kernel's own may have interfaces that the guest does not show: nothing is said then of what is missing. */
+/** A driver other than the kernel's own may hold interfaces that the guest does not show: then nothing is said about missing ones. */
 function whereShown(
   check: (view: GuestView) => DiagnosisCheck,
 ): (context: DiagnosisContext) => DiagnosisCheck {
@@ -92,7 +92,7 @@ function driven({ devices }: Seen['report']): string[] {
   return lines.length === 0 ? ['no device of network hardware is there'] : [...new Set(lines)];
 }
 
-/** The virtual function belongs to its synthetic interface and must be left alone (accelerated-networking-overview, custom images). */
+/** The virtual function belongs to its synthetic interface and must not be configured (accelerated-networking-overview, custom images). */
 export const checkManager = inGuest(({ bound, report }) => {
   if (report.os === 'windows') return notFound('Windows joins the two itself');
   if (bound.length === 0) return notChecked('no virtual function is there');

@@ -26,7 +26,7 @@ import {
   checkVirtualFunction,
 } from './diagnosis-guest.ts';
 
-/** One cause that was gone through: a found one has its fix. */
+/** One cause that was checked; a found one has its fix. */
 interface CauseCheck extends DiagnosisCheck {
   readonly cause: Cause;
   readonly fix?: Fix;
@@ -41,7 +41,7 @@ interface DiagnosisConclusion {
 
 export interface Diagnosis {
   readonly conclusion: DiagnosisConclusion;
-  /** Every known cause, in the order that they are gone through. */
+  /** Every known cause, in the order in which they are checked. */
   readonly causes: readonly CauseCheck[];
 }
 
@@ -62,7 +62,7 @@ const checks: Readonly<Record<Cause, (context: DiagnosisContext) => DiagnosisChe
   'host-servicing': checkServicing,
 };
 
-/** Goes through the known causes of a missing gain, with what was seen of each, and says which one it is. */
+/** Checks the known causes of a missing gain, with what was seen of each, and says which one it is. */
 export function diagnose(context: DiagnosisContext): Diagnosis {
   const gone = causes.map((cause): CauseCheck => {
     const check = checks[cause](context);
@@ -73,7 +73,7 @@ export function diagnose(context: DiagnosisContext): Diagnosis {
 
 function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): DiagnosisConclusion {
   const all = gone.filter(({ state }) => state === 'found');
-  // That the platform accelerates a size explains a gain that does not come; anything else that is wrong with such a VM comes first.
+  // That the platform accelerates a size explains a missing gain; any other cause found on such a VM comes first.
   const first = all.find(({ cause }) => cause !== 'size-accelerates-anyway') ?? all[0];
   if (first !== undefined) {
     const { cause, evidence } = first;

@@ -12,7 +12,7 @@ const series = (name: string, figures: Readonly<Record<string, number>>): [strin
     { megabitsPerSecond, source: `virtual-machines/sizes: ${name}-series` },
   ]);
 
-// Read 2026-11-23. Sizes that are missing have no figure here: none is guessed.
+// Read 2026-11-23. A size that is missing has no figure: none is guessed.
 const bandwidths: ReadonlyMap<string, Bandwidth> = new Map([
   ...series('dv3-dsv3', {
     d2_v3: 1000,
@@ -41,7 +41,7 @@ const bandwidths: ReadonlyMap<string, Bandwidth> = new Map([
   ...series('dsv6', { d4s_v6: 12_500, d192s_v6: 82_000 }),
 ]);
 
-/** The expected network bandwidth of a size, where a figure is kept; it is a ceiling for what is sent, and no promise. */
+/** The expected network bandwidth of a size, where a figure is kept; it is an upper limit for what is sent, and no promise. */
 export function bandwidthOf(size: string): Bandwidth | undefined {
   return bandwidths.get(plainSizeName(size));
 }

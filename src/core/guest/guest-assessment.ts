@@ -1,7 +1,7 @@
 import { type GuestNic, type GuestReport, parseGuestReport, type Readings, rose } from './guest-report.ts';
 
 /**
- * What is known of the gain: packets were seen on a virtual function; the flag is set and nothing more can be said; or the guest says
+ * What is known about the gain: packets were seen on a virtual function; the flag is set and nothing more is known; or the guest says
  * that its traffic does not use one.
  */
 export type Verification = 'proven' | 'configured-not-proven' | 'not-engaged';
@@ -18,7 +18,7 @@ export type GuestCause =
   | 'counters-still'
   /** Fewer synthetic interfaces than the VM has accelerated ones: another system, or a user-space driver (DPDK) has them. */
   | 'not-seen'
-  /** Too few packets while the guest was looked at. */
+  /** Too few packets while the guest was measured. */
   | 'idle'
   | 'unreadable'
   /** The guest gave no answer: Run Command was refused, failed, or took too long. */
@@ -51,12 +51,12 @@ export function sayCause(cause: GuestCause): string {
   return sentence[cause];
 }
 
-/** The verdict where the guest could not be asked. */
+/** The assessment where the guest could not be asked. */
 export function noAnswer(why: string): GuestAssessment {
   return { verification: 'configured-not-proven', cause: 'no-answer', evidence: [why.slice(0, 300)] };
 }
 
-/** Judges what a script printed on a VM that should have so many accelerated network interfaces. Never throws. */
+/** Assesses what a script printed on a VM that should have so many accelerated network interfaces. Never throws. */
 export function assessGuestOutput(printed: string, acceleratedNics: number): GuestAssessment {
   const report = parseGuestReport(printed);
   if (report.ok) return assessGuest(report.value, acceleratedNics);
@@ -65,7 +65,7 @@ export function assessGuestOutput(printed: string, acceleratedNics: number): Gue
 }
 
 /**
- * Judges a guest's report. The gain is proven only if as many interfaces as are accelerated have a virtual function that is up and whose
+ * Assesses a guest's report. The gain is proven only if as many interfaces as are accelerated have a virtual function that is up and whose
  * counters rose both ways; an idle one proves nothing, and is no failure.
  */
 export function assessGuest(report: GuestReport, acceleratedNics: number): GuestAssessment {

@@ -16,7 +16,7 @@ const guestModule = z.strictObject({
 });
 
 const guestLog = z.strictObject({
-  /** Whether it goes back to the boot; null where it cannot be read. */
+  /** Whether the log reaches back to the boot; null where it cannot be read. */
   whole: z.boolean().nullable(),
   vfSeen: z.boolean(),
   lastSwitch: z.strictObject({ to: z.enum(['vf', 'synthetic']), at: seconds }).nullable(),
@@ -50,7 +50,7 @@ export function parseGuestDetails(printed: string): Parsed<GuestDetails> {
 /** So many interfaces leave room for the details in the 4,096 bytes that Run Command gives back (run-command-overview). */
 const maxInterfaces = 4;
 
-/** The script of a diagnosis: the probe, which then tells of fewer interfaces, and what is appended to it. */
+/** The script of a diagnosis: the probe, which then reports fewer interfaces, and what is appended to it. */
 export function diagnosisScript(probe: string, details: string): string {
   return `${probe.replace(/^(most_nics=|\$mostNics = )8$/m, `$1${maxInterfaces}`)}\n${details}`;
 }

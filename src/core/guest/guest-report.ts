@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { faulty, type Parsed, parseWith } from '../lib/parsed.ts';
 
-/** Whose answers a guest's are is not known: everything in a report is data from inside the VM, of bounded length and harmless characters. */
+/** It is not known who wrote a guest's answer: everything in a report is data from inside the VM, of bounded length and harmless characters. */
 const begin = 'ACCELNET-GUEST-PROBE-BEGIN';
 const end = 'ACCELNET-GUEST-PROBE-END';
 
@@ -34,7 +34,7 @@ const virtualFunction = z.strictObject({
   id: pciId,
   driver: printedText(20),
   up: z.boolean(),
-  /** What configures it; it should be left alone (accelerated-networking-overview). */
+  /** What configures it; nothing should (accelerated-networking-overview). */
   manager: printedText(20),
   rx: readings,
   tx: readings,

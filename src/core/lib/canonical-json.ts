@@ -1,4 +1,4 @@
-/** JSON with the members of every object in one order, so that what is equal reads equal. Lists keep theirs. */
+/** JSON with the members of every object in one order, so that equal values give equal text. Lists keep their order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

@@ -1,6 +1,6 @@
 /**
- * A quoted cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one gets a quote in front. Tags and names are other
- * people's input.
+ * A quoted cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one gets a quote in front. Tags and names come from other
+ * people.
  */
 export function csvCell(text: string): string {
   const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -1,7 +1,7 @@
 /**
- * One spelling of an id for all of its casings, to compare ids and to keep things by them. Letters are folded one by one, as ARM does
+ * One spelling of an id for all of its casings, to compare ids and to use them as keys. Letters are folded one by one, as ARM does
  * (StringComparison.OrdinalIgnoreCase of .NET), and no letter becomes one of another alphabet or several: `İ`, `ı`, `ſ` and the Kelvin sign stay what
- * they are, where `toLowerCase` makes an `i` with a dot, or a `k` that another group's name may have. What is folded twice is folded once.
+ * they are, where `toLowerCase` makes an `i` with a dot, or a `k` that another group's name may have. Folding twice gives the same as folding once.
  */
 export function foldCase(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.

@@ -16,7 +16,7 @@ export const flagFromText: z.ZodType<boolean, string> = z
   .refine((text) => yes.includes(text) || no.includes(text), { error: 'should be true or false' })
   .transform((text) => yes.includes(text));
 
-/** A whole number between two others, which it may be too. */
+/** A whole number from `least` to `most`, both included. */
 export const wholeFromText = (least: number, most: number): z.ZodType<number, string> =>
   z
     .string()

@@ -1,8 +1,8 @@
 import { foldCase } from './fold-case.ts';
 
 /**
- * Whether a text is as a pattern says, without case as ids are compared; `*` stands for any characters, none included, and nothing else is special.
- * The pieces between the stars are looked for from left to right, once each: no pattern makes it slow.
+ * Whether a text matches a pattern, without case as ids are compared; `*` stands for any characters, or none, and nothing else is special.
+ * The pieces between the stars are searched from left to right, once each: no pattern makes it slow.
  */
 export function globMatches(pattern: string, text: string): boolean {
   const [first = '', ...rest] = foldCase(pattern).split('*');

@@ -1,5 +1,5 @@
 /**
- * Whether a value takes more than so many bytes as JSON in UTF-8, without white space and with what must be escaped alone. It is looked at no further
+ * Whether a value takes more than so many bytes as JSON in UTF-8, without white space and with only the necessary escapes. It is read no further
  * than that, however large or deep it is; a value that is no JSON counts as nothing.
  */
 export function isLongerAsJson(value: unknown, max: number): boolean {
@@ -9,7 +9,7 @@ export function isLongerAsJson(value: unknown, max: number): boolean {
   return bytes > max;
 }
 
-/** The bytes of a value without those of its members, which are put aside; more than are left are not counted. */
+/** The bytes of a value without those of its members, which are added to `members`; counting stops once there are more than are left. */
 function ownBytes(value: unknown, members: unknown[], left: number): number {
   if (typeof value === 'string') return textBytes(value, left);
   if (typeof value !== 'object' || value === null) return value === undefined ? 0 : String(value).length;

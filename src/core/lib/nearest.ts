@@ -1,11 +1,11 @@
 /** Edits (one character added, left out or replaced) that turn one word into the other. */
 function distance(a: string, b: string): number {
-  // What turns as much of the one as was read into each beginning of the other.
+  // Edits that turn the part of the one word that was read into each beginning of the other.
   const messages = [...b];
   let row = messages.map((_, n) => n + 1);
   for (const [read, outboxMessage] of [...a].entries()) {
     let shorter = read;
-    // To turn it into nothing is never nearer than to replace its last letter.
+    // Turning it into nothing never takes fewer edits than replacing its last letter.
     let edits = Number.POSITIVE_INFINITY;
     row = row.map((above, n) => {
       edits = Math.min(shorter + (outboxMessage === messages[n] ? 0 : 1), above + 1, edits + 1);

@@ -13,7 +13,7 @@ export function faulty<T>(fault: string, ...more: string[]): Parsed<T> {
   return { ok: false, faults: [fault, ...more] };
 }
 
-/** Reads a value by its schema; faults name the member, in what is read. */
+/** Reads a value by its schema; faults name the member of what was read. */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
   const result = schema.safeParse(value);
   if (result.success) return parsed(result.data);

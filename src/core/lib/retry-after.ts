@@ -1,12 +1,12 @@
-/** Longest wait that is taken over, in seconds. Compute's own go up to twenty minutes (virtual-machines/troubleshooting-throttling-errors). */
+/** Longest wait that is obeyed, in seconds. Compute's own go up to twenty minutes (virtual-machines/troubleshooting-throttling-errors). */
 const maxSeconds = 3600;
-/** Whoever asks for more than a day, in seconds, says nothing that could be obeyed. */
+/** A wait of more than a day, in seconds, is ignored: it cannot be meant. */
 const maxSaneSeconds = 86_400;
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
  * The seconds that an answer asks us to wait, from its milliseconds, seconds or HTTP-date form (RFC 9110, 10.2.3), an hour at most. Undefined where it
- * does not ask, or for a time that nobody can mean: a date can be made of whatever comes out of here.
+ * does not ask, or asks for a time that cannot be meant: adding the result to a date always gives a valid date.
  */
 export function retryAfterSecondsOf(
   headers: Readonly<Record<string, string>>,
@@ -29,7 +29,7 @@ function fromRetryAfter(text: string | undefined, now: number): number | undefin
   return httpDate.test(text) ? obeyed((Date.parse(text) - now) / 1000) : undefined;
 }
 
-/** Resource Graph tells when its quota is full again, as hh:mm:ss (resource-graph guidance-for-throttled-requests). */
+/** Resource Graph says when its quota is full again, as hh:mm:ss (resource-graph guidance-for-throttled-requests). */
 function quotaResetsAfter(text: string | undefined): number | undefined {
   const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)/.exec(text ?? '') ?? [];
   return obeyed(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));

@@ -6,13 +6,13 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
-/** A guess at what was meant, ready to be put behind a fault. */
+/** A guess at what was meant, to be appended to a fault. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const meant = nearest(word, candidates);
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
-/** An object that holds only the members of its shape. Of others it says, one a line, which name was most likely meant. */
+/** An object that holds only the members of its shape. For each other member, a line of the fault says which name was most likely meant. */
 export function strictObject<S extends z.ZodRawShape>(shape: S) {
   const members = Object.keys(shape);
   return z.strictObject(shape, {

@@ -3,12 +3,12 @@ import { foldCase } from '../lib/fold-case.ts';
 import { isLongerAsJson } from '../lib/json-size.ts';
 import { parseResourceId, type ResourceId } from './resource-id.ts';
 
-/** An event says only which resource to look at; everything else in it is untrusted and unused. */
+/** An event says only which resource to assess; everything else in it is untrusted, and at most a hint. */
 export interface ResourceSignal {
   readonly eventId: string;
   readonly correlationId?: string;
   readonly operation: string;
-  /** Whether the event says that the operation failed; a hint, to be held against what Azure shows. */
+  /** Whether the event says that the operation failed; a hint, to be checked against what Azure shows. */
   readonly failed: boolean;
   readonly resource: ResourceId;
   /** When it happened, as the event says, in milliseconds; a hint as well. */
@@ -23,7 +23,7 @@ export type EventReading =
   | { readonly kind: 'refused'; readonly eventId?: string; readonly faults: readonly string[] };
 
 // Longest values we take: ARM's own ids stay far below; a longer one is hostile or broken.
-// The check looks at the type itself: zod's own would compare the `length` of any object, which may not be comparable.
+// The check tests the type itself: zod's own would compare the `length` of any object, which may not be comparable.
 const text = (max: number): z.ZodString =>
   z.string().refine((value) => value.length > 0 && value.length <= max, {
     error: `should have 1 to ${max} characters`,
@@ -55,7 +55,7 @@ const writes = new Map([
   ['microsoft.compute/virtualmachines/write', 'vm'],
   ['microsoft.network/networkinterfaces/write', 'nic'],
 ]);
-// A VM that goes off can be changed without an outage, and one that is started again is watched.
+// A VM that is turned off can be changed without an outage, and one that is started again is watched.
 const actions = new Map([
   ['microsoft.compute/virtualmachines/deallocate/action', 'vm'],
   ['microsoft.compute/virtualmachines/start/action', 'vm'],

@@ -1,6 +1,6 @@
 import type { Right } from './rights.ts';
 
-/** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent are "not true", and told apart for the undo. */
+/** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent both mean "not true", but are distinguished for the undo. */
 export type Flag = 'true' | 'false' | 'null' | 'absent';
 
 /** The VM's power state (virtual-machines/states-billing); `unknown` when Azure gives none or one we do not know. */
@@ -41,7 +41,7 @@ export interface OsFacts {
   readonly reported?: { readonly name: string; readonly version: string };
   /** A custom or gallery image's id in whatever shape the VM names it; unparsed. */
   readonly imageId?: string;
-  /** Whether the image's maker says that it has the drivers; absent when nothing says so or nobody had to ask. */
+  /** Whether the image's maker says that it has the drivers; absent when nothing says so or it was not read. */
   readonly declared?: ImageDeclaration;
 }
 
@@ -62,7 +62,7 @@ export interface VmFacts {
   /** ISO 8601; absent on api-versions before 2021-11-01 and for very old VMs. */
   readonly createdAt?: string;
   readonly provisioningState: string;
-  /** The code with which the last operation failed, where the instance view tells it. */
+  /** The code with which the last operation failed, where the instance view shows it. */
   readonly failureCode?: string;
   readonly power: PowerState;
   readonly hibernated: boolean;
@@ -120,7 +120,7 @@ export interface SizeOffer {
   /** The whole location is closed to the subscription. */
   readonly closed: boolean;
   readonly closedZones: readonly string[];
-  /** Most network interfaces of a VM of this size, where it is told. */
+  /** Most network interfaces of a VM of this size, where Azure gives the number. */
   readonly maxNics?: number;
 }
 
@@ -153,20 +153,20 @@ export interface PastRun {
   readonly vmUid?: string;
   /** The NICs that it turned on, if it ended well. */
   readonly nics?: readonly string[];
-  /** When it was told that somebody had turned them off again, ISO 8601. */
+  /** When people were notified that somebody had turned them off again, ISO 8601. */
   readonly notifiedAt?: string;
 }
 
-/** VMs that serve together, as far as the judged VM's siblings go: a backend pool, or those that a tag names. */
+/** VMs that serve together with the assessed VM: those of a backend pool, or those that a tag names. */
 export interface DisruptionGroup {
   /** As the safeguards know it, in lower case. */
   readonly domain: string;
   readonly kind: 'loadBalancerPools' | 'applicationGatewayPools' | 'groups';
   /** The pool's id, or what the tag says. */
   readonly name: string;
-  /** Every member but the judged VM: available is one that runs with a Ready agent. Absent where they cannot be read. */
+  /** Every member except the assessed VM: available is one that runs with a Ready agent. Absent where they cannot be read. */
   readonly others?: readonly { readonly id: string; readonly available: boolean }[];
-  /** Why they cannot be read, for a reason that does not pass. */
+  /** Why they cannot be read, for a lasting reason. */
   readonly unreadable?: string;
 }
 
@@ -183,15 +183,15 @@ export interface Facts {
   readonly readOnlyLocks: readonly ReadOnlyLock[];
   /** Those of the whole subscription that refuse what we would do. */
   readonly denyAssignments: readonly DenyAssignment[];
-  /** Public addresses that would be released by a deallocation; looked for only where one is planned. */
+  /** Public addresses that would be released by a deallocation; read only where one is planned. */
   readonly dynamicPublicIps: readonly string[];
-  /** Another VM of the same availability set with an accelerated NIC; looked for only where policy asks for it. */
+  /** Another VM of the same availability set with an accelerated NIC; read only where policy asks for it. */
   readonly acceleratedSibling?: string;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
   /** Whether a person has approved the run that asks. */
   readonly approved?: true;
-  /** Groups whose members must not all be down; looked for only where an outage is planned. */
+  /** Groups whose members must not all be down; read only where an outage is planned. */
   readonly disruptionGroups?: readonly DisruptionGroup[];
   /** Rights that we lack, `action on scope`; absent where they were not asked for, because nothing would be changed anyway. */
   readonly missingRights?: readonly string[];

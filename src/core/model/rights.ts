@@ -23,14 +23,14 @@ const onVm: Readonly<Record<Plan, readonly string[]>> = {
     // Undo only: a guest that does not come back is restarted.
     'Microsoft.Compute/virtualMachines/restart/action',
   ],
-  // A start of the owner's that fails because of us is made good.
+  // If the owner's start fails because of us, we start the VM.
   'nics-only': toStart,
   align: [],
 };
 const toWrite = ['Microsoft.Network/networkInterfaces/read', 'Microsoft.Network/networkInterfaces/write'];
 
 /**
- * Every right that carrying out this plan, and its undo, takes. A NIC is written whole, so that whatever it is joined to is joined again
+ * Every right that this plan and its undo need. A NIC is written whole, so that whatever it is joined to is joined again
  * (recorded: coreos/tectonic-installer#1954, 403 LinkedAuthorizationFailed).
  */
 export function neededRights(

@@ -9,7 +9,7 @@ export interface CloudEvent {
   readonly source: string;
   readonly type: string;
   readonly subject: string;
-  /** When it was told, RFC 3339. */
+  /** When people were notified, RFC 3339. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly data: object;
@@ -33,7 +33,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   'configuration-faulty': 'accelnet.configuration.faulty.v1',
 };
 
-/** What receivers get: small, and without anything that the log would not hold. `source` names this app among others. */
+/** What receivers get: small, and with nothing that the log must not hold. `source` distinguishes this app from others. */
 export function cloudEventOf({ id, at, notice }: Omit<OutboxMessage, 'done'>, source: string): CloudEvent {
   return {
     specversion: '1.0',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Everything that people are told of. */
+/** All kinds of notifications. */
 export const noticeKinds = [
   'started',
   'done',
@@ -29,7 +29,7 @@ export const noticeShape = z.object({
   text: z.string(),
   /** Since when, ISO 8601. */
   since: z.string(),
-  /** How often it was told before. */
+  /** How often people were notified of it before. */
   timesNotified: z.number().int(),
   /** Of a run that has ended. */
   outcome: z.string().optional(),
@@ -37,10 +37,10 @@ export const noticeShape = z.object({
   downtimeSeconds: z.number().optional(),
 });
 
-/** Something that a person must hear, or wants to. */
+/** A notification: something that a person must know, or wants to. */
 export type Notice = Readonly<z.infer<typeof noticeShape>>;
 
-/** The same for the same news, however often it is sent, so that receivers can drop doubles; another one for each repetition. */
+/** The same id for the same notification, however often it is sent, so that receivers can drop duplicates; a new one for each repetition. */
 export function noticeId({ kind, subject, runId, since, timesNotified }: Notice): string {
   return runId === undefined
     ? `${subject}:${kind}:${since}:${timesNotified}`

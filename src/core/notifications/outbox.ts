@@ -3,20 +3,20 @@ import { type NoticeKind, noticeId, noticeShape } from './notice.ts';
 
 const outboxMessage = z.object({
   id: z.string(),
-  /** When it was told, ISO 8601. */
+  /** When it was raised, ISO 8601. */
   at: z.string(),
   notice: noticeShape,
-  /** Receivers that need it no more: they have it, will not take it, or were tried for too long. */
+  /** Receivers that no longer need it: they have it, will not take it, or were tried for too long. */
   done: z.array(z.string()),
 });
 
-/** News on its way to receivers. */
+/** A notification on its way to receivers. */
 export type OutboxMessage = z.infer<typeof outboxMessage>;
 
 const failure = z.object({
   /** How often in a row the receiver failed. */
   failures: z.number().int(),
-  /** Until when it is left in peace, ISO 8601. */
+  /** Until when nothing is sent to it, ISO 8601. */
   notBefore: z.string(),
 });
 
@@ -27,7 +27,7 @@ export const outboxState = z.object({
   messages: z.array(outboxMessage),
   /** By the receiver's name. */
   failing: z.record(z.string(), failure),
-  /** Letters that found no room since the last report. */
+  /** Messages that were dropped because the outbox was full, since the last report. */
   deadLettered: z.number().int(),
 });
 
@@ -39,11 +39,11 @@ export const emptyOutbox: OutboxState = { messages: [], failing: {}, deadLettere
 const add = z.object({ at: z.string(), notice: noticeShape });
 const report = z.object({
   receiver: z.string(),
-  /** All that there are: what each of them has need not be kept. */
+  /** All receivers: a message that every one of them has is removed. */
   receivers: z.array(z.string()),
   done: z.array(z.string()),
   failure: failure.optional(),
-  /** As it was read, and told. */
+  /** The number that was read and logged. */
   deadLettered: z.number().int(),
 });
 
@@ -55,12 +55,12 @@ interface OutboxTurn {
   readonly answer: { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
 }
 
-// A letter takes about 1 KB at most, and every turn writes the whole state.
+// A message takes about 1 KB at most, and every operation writes the whole state.
 const maxMessages = 500;
 const maxText = 1000;
 
 /**
- * One operation on the outbox: `add` puts news in, `report` says what became of one receiver's. Adding the same news twice, while the first
+ * One operation on the outbox: `add` adds a notification, `report` says what became of one receiver's. Adding the same one twice, while the first
  * is still in, is harmless.
  */
 export function turnOutbox(stored: unknown, operation: string, input: unknown): OutboxTurn {
@@ -86,7 +86,7 @@ function changedBy(state: OutboxState, operation: string, input: unknown): Outbo
 
 const everyday: readonly NoticeKind[] = ['started', 'done', 'ended'];
 
-/** Of too many, the oldest that nobody has to act upon goes first. */
+/** If there are too many, the oldest that needs no action is dropped first. */
 function added(state: OutboxState, { at, notice }: AddInput): OutboxState {
   const id = noticeId(notice);
   if (state.messages.some((one) => one.id === id)) return state;
@@ -117,7 +117,7 @@ function reported(
   };
 }
 
-/** What a receiver is still owed, the oldest first; nothing while it is left in peace. */
+/** What is pending for a receiver, the oldest first; nothing during the pause after a failure. */
 export function pendingFor(
   { messages, failing }: OutboxState,
   receiver: string,
@@ -143,7 +143,7 @@ export function receiverFailureAfter(
   return { failures, notBefore: new Date(now + Math.min(pause, maxPauseMs)).toISOString() };
 }
 
-/** Whether a letter that could not be delivered now is given up: after a day. */
+/** Whether a message that could not be delivered now is dead-lettered: after a day. */
 export function isDeadLettered({ at }: Pick<OutboxMessage, 'at'>, now: number): boolean {
   return now - Date.parse(at) >= maxTriedMs;
 }

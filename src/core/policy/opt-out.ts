@@ -1,6 +1,6 @@
 import { foundTags, type Level, maxShown, type OwnerTags } from './owner-tags.ts';
 
-/** Whether the owner wants the VM left alone, and for how long. `reason` is the owner's own, cut. */
+/** Whether the owner has opted the VM out, and for how long. `reason` is the owner's own, cut. */
 export type OptOut =
   | { readonly kind: 'none' }
   | { readonly kind: 'for-ever'; readonly level: Level; readonly value: string; readonly reason?: string }
@@ -33,8 +33,8 @@ function realInstant(text: string): number | undefined {
 }
 
 /**
- * Reads an opt-out tag's value. No does not opt out; an ISO date or instant does until then; whatever else it says does, yes and nothing
- * among it, because an exclusion must never leak through a typing error.
+ * Reads an opt-out tag's value. A "no" does not opt out; an ISO date or instant does until then; every other value does, "yes" and nothing
+ * included, because an exclusion must not fail by a typing error.
  */
 function readOptOut(
   { value, level }: { readonly value: string; readonly level: Level },

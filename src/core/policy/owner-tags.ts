@@ -3,10 +3,10 @@ import type { Policy } from './policy.ts';
 import { type Mode, modes } from './policy-types.ts';
 import { plainTag } from './scope.ts';
 
-/** Where a tag stands; the nearest first. */
+/** Where a tag is; the nearest first. */
 export type Level = 'vm' | 'resource-group' | 'subscription';
 
-/** Tags by the level that they stand on. A level that was not read holds none. */
+/** Tags by their level. A level that was not read holds none. */
 export interface OwnerTags {
   readonly vm: Tags;
   readonly group?: Tags;
@@ -29,7 +29,7 @@ const levels: readonly Level[] = ['vm', 'resource-group', 'subscription'];
 /** How much of a tag's value is shown. */
 export const maxShown = 256;
 
-/** The tags that speak of a VM. */
+/** The tags that apply to a VM. */
 export function ownerTagsOf({ vm, group, subscription }: Omit<Facts, 'observedAt'>): OwnerTags {
   return { vm: vm.tags, group: group.tags, subscription: subscription.tags };
 }

@@ -16,7 +16,7 @@ const ofKind = (whose: string) =>
     .exactOptional()
     .meta({ description: `Members of ${whose} that may be down at once: ${max}.` });
 
-/** What holds of budgets that the policy file does not give. */
+/** The disruption budgets when the policy file gives none. */
 export const defaultBudgets: DisruptionBudgets = { named: [], singleMember: 'skip' };
 
 /** Disruption budgets, in the policy file. */

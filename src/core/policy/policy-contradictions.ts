@@ -2,7 +2,7 @@ import type { Values } from '../lib/values.ts';
 import type { Policy } from './policy.ts';
 import { policyFields } from './policy-fields.ts';
 
-/** What is wrong with a whole policy that none of its members shows alone. Each fault names the members by their names in the file. */
+/** Faults of a whole policy that no single member shows. Each fault names the members by their names in the file. */
 export function policyContradictions(policy: Policy, values: Values): readonly string[] {
   const { settleMinutes, maxSettleHours, breakerFailures, breakerOutOf } = policy;
   const member = (name: keyof Policy, unit = ''): string =>

@@ -30,7 +30,7 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
 }
 
 /**
- * Of a text that may be faulty, the members that are right by themselves, so that recovery goes by as much of the operator's will as can be read.
+ * Of a text that may be faulty, the members that are right by themselves, so that recovery follows as much of the operator's policy as can be read.
  * It never throws. Nothing may be assessed by it: an exclusion may be among what was left out.
  */
 export function policyNearTo(text: string): Partial<Policy> {
@@ -58,7 +58,7 @@ function skipped(file: object, issue: Issue): void {
   }
 }
 
-// zod compares the `length` of whatever should be a list before it looks at its type, and an object as length may not be comparable.
+// zod compares the `length` of whatever should be a list before it checks its type, and an object as length may not be comparable.
 const lengthAsText = (name: string, value: unknown): unknown =>
   name === 'length' && typeof value === 'object' ? JSON.stringify(value) : value;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { strictObject } from '../lib/strict-object.ts';
 import { plainTag } from './scope.ts';
 
-/** Patterns that could name something: one that cannot, for instance a name with a space in it, would exclude nothing in silence. */
+/** Patterns that could name something: one that cannot, for instance a name with a space in it, would silently exclude nothing. */
 const patterns = (shape: RegExp, error: string, description: string) =>
   z.array(z.string().max(128).regex(shape, { error })).min(1).exactOptional().meta({ description });
 

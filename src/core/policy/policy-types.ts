@@ -39,7 +39,7 @@ export interface Blackout extends BlackoutDays {
 /** Kubernetes' word: how many members of a group may be down at once, as a count or as a percentage such as `25%`. */
 export type MaxUnavailable = number | string;
 
-/** What tags may widen where policy lets them; without its leave they only restrict. */
+/** What tags may widen where policy allows it; otherwise they only restrict. */
 export type Raisable = 'mode' | 'window' | 'group';
 
 export const raisable: readonly Raisable[] = ['mode', 'window', 'group'];
@@ -60,6 +60,6 @@ export interface DisruptionBudgets {
   readonly groups?: MaxUnavailable;
   /** The first that fits counts. */
   readonly named: readonly NamedBudget[];
-  /** What is done with the only member of a group, which nobody stands in for. */
+  /** What is done with the only member of a group, which no other VM can replace. */
   readonly singleMember: 'skip' | 'allow';
 }

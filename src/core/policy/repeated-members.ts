@@ -4,8 +4,8 @@ import type { Values } from '../lib/values.ts';
 const memberOrBracket = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}[\]])/g;
 
 /**
- * Faults for members that are given twice in one object of a JSON text, and for `__proto__`: a parser would drop all but one of them in
- * silence, and with it perhaps an exclusion. The text must be JSON.
+ * Faults for members that are given twice in one object of a JSON text, and for `__proto__`: a parser would silently drop all but one of
+ * them, and perhaps an exclusion with it. The text must be JSON.
  */
 export function repeatedMembers(json: string, values: Values): string[] {
   const faults: string[] = [];

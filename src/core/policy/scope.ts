@@ -3,10 +3,10 @@ import type { Tags, VmFacts } from '../model/facts.ts';
 import type { Policy } from './policy.ts';
 import type { Selector } from './policy-types.ts';
 
-/** What selectors look at: the VM's place, name, size and own tags. */
+/** What selectors read: the VM's place, name, size and own tags. */
 export type Selectable = Pick<VmFacts, 'id' | 'size' | 'location' | 'tags'>;
 
-/** Whether policy lets accelnet near a VM, and which selector says so, by its place in the list. */
+/** Whether a VM is in the policy's scope, and which selector says so, by its place in the list. */
 export type ScopeAnswer =
   | { readonly kind: 'in-scope' }
   | { readonly kind: 'excluded'; readonly selector: number }
