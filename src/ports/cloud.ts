@@ -34,7 +34,7 @@ export type Result<T> =
 
 /** A long-running operation, small enough to be kept in history. The URL is always on the ARM endpoint. */
 export interface Operation {
-  /** `async`: the body tells the status; `location`: the status code does. */
+  /** `async`: the body shows the status; `location`: the status code does. */
   readonly kind: 'async' | 'location';
   readonly url: string;
 }
@@ -51,7 +51,7 @@ export type Progress =
   | { readonly state: 'running'; readonly retryAfterSeconds?: number }
   | { readonly state: 'succeeded' }
   | { readonly state: 'failed'; readonly failure: CloudFailure }
-  /** The operation is no longer known: the resource itself is the truth. */
+  /** The operation is no longer known: the resource itself shows the result. */
   | { readonly state: 'gone' };
 
 /** A script that a guest runs as its administrator: Run Command's (virtual-machines/run-command-overview). */
@@ -69,7 +69,7 @@ export type ScriptProgress =
 export interface CallContext {
   /** Sent as `x-ms-correlation-request-id`, so that Azure's activity log can be joined with a run. */
   readonly correlationId: string;
-  /** Read anew what would otherwise be taken from a cache, where somebody might have said no meanwhile: tags and locks. */
+  /** Read again what would otherwise be taken from a cache, where somebody may have forbidden a change meanwhile: tags and locks. */
   readonly fresh?: boolean;
   /** Until when a request may be sent, ISO 8601; one that would be sent later, as when its token was slow, is not, and answers `expired`. */
   readonly notAfter?: string;
@@ -90,7 +90,7 @@ export interface TaggedVm {
   readonly group: Tags;
 }
 
-/** All that accelnet reads of Azure to judge a VM. Every call ends within its own deadline. */
+/** All that accelnet reads from Azure to assess a VM. Every call ends within its own deadline. */
 export interface CloudReader {
   readVm(vm: ResourceId, call: CallContext): Promise<Result<VmFacts>>;
   readNic(nic: ResourceId, call: CallContext): Promise<Result<NicReading>>;
@@ -139,7 +139,7 @@ export interface CloudReader {
 export interface Cloud extends CloudReader {
   deallocate(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   start(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
-  /** Restarts a running VM where it is: no room has to be found again. */
+  /** Restarts a running VM where it is: Azure need not allocate capacity again. */
   restart(vm: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   /**
    * Writes the NIC back as it is, with only `enableAcceleratedNetworking` changed, if it has not changed since it was read.
@@ -147,7 +147,7 @@ export interface Cloud extends CloudReader {
    */
   writeFlag(nic: ResourceId, flag: Flag, expected: ResourceId, call: CallContext): Promise<Result<Accepted>>;
   poll(operation: Operation, call: CallContext): Promise<Result<Progress>>;
-  /** Has a running VM's guest run a script; one at a time, and it cannot be taken back. */
+  /** Has a running VM's guest run a script; one at a time, and it cannot be cancelled. */
   runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>>;
   /** Asks once how a script stands, and for what it printed. */
   pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>>;

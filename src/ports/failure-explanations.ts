@@ -1,12 +1,12 @@
 import type { CloudFailureKind } from './failure-table.ts';
 
-/** A failure as people are told of it. */
+/** A failure as it is explained to people. */
 interface FailureExplanation {
   /** What happened, in one sentence. */
   readonly meaning: string;
   /**
-   * Who has to act. `nobody`: it passes, or was wanted. `owner`: who owns the VM. `operator`: who operates accelnet, and has rights and quota put
-   * right. `developer`: who maintains accelnet, because it is a defect.
+   * Who has to act. `nobody`: it passes, or was wanted. `owner`: who owns the VM. `operator`: who operates accelnet, and gets rights and quota
+   * corrected. `developer`: who maintains accelnet, because it is a defect.
    */
   readonly concerns: 'nobody' | 'owner' | 'operator' | 'developer';
   /** What that person does, in one sentence. */
@@ -14,7 +14,7 @@ interface FailureExplanation {
 }
 
 /**
- * The words for each row of the table of failures, which has what the code decides by them. They stand beside it so that orchestrations do not
+ * The words for each row of the table of failures, which holds what the code decides. They are in a file of their own so that orchestrations do not
  * load texts; a kind that has none does not compile, and none is taken over from another kind.
  */
 export const failureExplanations = {
@@ -138,7 +138,7 @@ export const failureExplanations = {
   },
 } satisfies Record<CloudFailureKind, FailureExplanation>;
 
-/** What people are told of a failure; undefined of a kind that is none of ours, as a record of a newer version may hold. */
+/** The explanation of a failure for people; undefined for an unknown kind, which a record of a newer version may hold. */
 export function explanationOf({ kind }: { readonly kind: string }): FailureExplanation | undefined {
   return Object.hasOwn(failureExplanations, kind) ? failureExplanations[kind as CloudFailureKind] : undefined;
 }

@@ -1,19 +1,19 @@
 /**
- * What follows from a kind of failure: every decision that the code takes by the kind stands here, and in no list elsewhere. What people are told of
- * it is in `failure-explanations.ts`.
+ * What follows from a kind of failure: every decision that the code takes by the kind is here, and in no list elsewhere. Its explanation for people
+ * is in `failure-explanations.ts`.
  */
 export interface Consequences {
   /** The request is sent again: a failure that passes, or one that a new time limit helps. A 404 is sent again until it is confirmed. */
   readonly retried: boolean;
   /** Azure has answered what was asked. */
   readonly answered: boolean;
-  /** A VM that could not be assessed is assessed again soon, for the event that is delivered again or its place in a list. */
+  /** A VM that could not be assessed is assessed again soon, because its event is delivered again, or because it stays in a list. */
   readonly assessedAgain: boolean;
-  /** As what a VM is recorded that could not be assessed. A failure that passes is not recorded, but for what may stay invisible. */
+  /** How a VM is recorded that could not be assessed. A failure that passes is not recorded, except for what may stay invisible. */
   readonly record: 'none' | 'gone' | 'unreadable';
-  /** A disruption group that cannot be read keeps its VM from being stopped; after other failures everything is read again. */
+  /** The disruption group counts as unreadable, and its VM is not stopped; after other failures everything is read again. */
   readonly groupUnreadable: boolean;
-  /** Rights that cannot be read count as missing: they will not be readable in an hour. */
+  /** Rights that cannot be read count as missing: waiting an hour would not help. */
   readonly rightMissing: boolean;
   /**
    * For how long reads in a row must fail so before a run that has changed nothing gives up the VM: caches of Resource Manager may show what was
@@ -24,7 +24,7 @@ export interface Consequences {
   readonly gone: boolean;
   /** A change of power had no effect and is sent later, may have had one, or had none and is given up. */
   readonly powerChange: 'later' | 'unknown' | 'over';
-  /** Size, zone and location are held back from other VMs after a start that failed so. */
+  /** After a start that failed so, a capacity hold keeps other VMs of this size, zone and location from being stopped. */
   readonly capacityHeld: boolean;
   /** `no-capacity` where Azure would take no start now, whatever the flags. */
   readonly startOutcome: 'no-capacity' | 'failed';
@@ -34,7 +34,7 @@ export interface Consequences {
   readonly decidedByPeople: boolean;
 }
 
-// Lasting, and met by changes only.
+// Lasting, and only changes can fail so.
 const ofChange: Consequences = {
   retried: false,
   answered: true,
@@ -53,9 +53,9 @@ const ofChange: Consequences = {
 const lasting: Consequences = { ...ofChange, record: 'unreadable' };
 const passing: Consequences = { ...ofChange, retried: true, assessedAgain: true };
 
-/** One row a failure, which decides every column: most by what it has in common with others, the rest by name. */
+/** One row for each failure, with every column: most come from what it has in common with others, the rest are given by name. */
 export const failureTable = {
-  /** Too many requests; `retryAfterSeconds` is an order where it is given. */
+  /** Too many requests; `retryAfterSeconds` must be obeyed where it is given. */
   throttled: { ...passing, answered: false, powerChange: 'later', startOutcome: 'no-capacity' },
   /** No answer, a broken one, or a server error: nothing is known, ask again. */
   unavailable: { ...passing, answered: false, powerChange: 'unknown' },
@@ -88,7 +88,7 @@ export const failureTable = {
   changed: { ...passing, powerChange: 'later' },
   /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
   replaced: { ...lasting, gone: true, guestProbeEnds: true },
-  /** The NIC is deleted, or belongs to another VM: it is nothing of ours any more. */
+  /** The NIC is deleted, or belongs to another VM: we do not change it any more. */
   detached: ofChange,
   /** The VM was off, and has been started while it was changed. */
   started: ofChange,
@@ -116,10 +116,10 @@ export const failureTable = {
   internal: { ...lasting, powerChange: 'unknown' },
 } satisfies Record<string, Consequences>;
 
-/** Every way in which Azure may fail us, told apart by what follows from it. */
+/** Every way in which a call to Azure may fail, distinguished by what follows from it. */
 export type CloudFailureKind = keyof typeof failureTable;
 
-/** What follows from a failure. A kind that is none of ours, as an activity of a newer version may bring, counts as a defect. */
+/** What follows from a failure. An unknown kind, which an activity of a newer version may return, counts as a defect. */
 export function consequencesOf({ kind }: { readonly kind: string }): Consequences {
   return Object.hasOwn(failureTable, kind) ? failureTable[kind as CloudFailureKind] : failureTable.internal;
 }

@@ -26,7 +26,7 @@ export interface ListedVm {
   readonly vm: VmFacts;
   /** Of those that it names, the ones that the list knows. Addresses, pools and joins may be missing. */
   readonly nics: readonly NicReading[];
-  /** Whether the list tells power states. */
+  /** Whether the list shows power states. */
   readonly power: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface FleetPage extends ListedPage<ListedVm> {
   readonly next?: string;
 }
 
-/** Whole subscriptions, a page at a time that stands for itself: who lost its place asks for the same page again. */
+/** Whole subscriptions, one page at a time; each page can be read by itself, so that after a crash the same page is read again. */
 export interface Fleet {
   pageOfVms(subscriptionId: string, token: string | undefined, call: CallContext): Promise<Result<FleetPage>>;
   listGroups(subscriptionId: string, call: CallContext): Promise<Result<ReadonlyMap<string, Facts['group']>>>;

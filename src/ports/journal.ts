@@ -16,11 +16,11 @@ export interface AssessmentPage {
   readonly continuationToken?: string;
 }
 
-/** Where the last judgement of each VM is kept. Every call ends within its own deadline; every failure is a value. */
+/** Where the last assessment of each VM is kept. Every call ends within its own deadline; every failure is a value. */
 export interface Journal {
-  /** Keeps a verdict, unless one on later facts is kept already (`superseded`). */
+  /** Keeps an assessment, unless one on later facts is kept already (`superseded`). */
   recordAssessment(assessment: AssessmentRecord): Promise<Result<'kept' | 'superseded'>>;
-  /** Verdicts of a kind, a page at a time. A token that is not of this list gives the failure `refused`. */
+  /** Assessments that match a filter, a page at a time. A token that is not of this list gives the failure `refused`. */
   listAssessments(filter: AssessmentFilter, page: AssessmentPageRequest): Promise<Result<AssessmentPage>>;
   assessmentOf(vm: ResourceId): Promise<Result<AssessmentRecord | undefined>>;
 }

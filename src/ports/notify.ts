@@ -2,12 +2,12 @@ import type { Notice } from '../core/notifications/notice.ts';
 
 export type { Notice, NoticeKind } from '../core/notifications/notice.ts';
 
-/** The log of the function that tells. */
+/** The log of the function that notifies. */
 export interface NoticeLog {
   error(line: string): void;
 }
 
-/** Where what must be heard goes. Telling twice is harmless; an error is the caller's to log. */
+/** Sends notifications. Sending one twice is harmless; the caller logs an error. */
 export interface Notifier {
   send(notice: Notice, log: NoticeLog): Promise<void>;
 }

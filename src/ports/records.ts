@@ -19,7 +19,7 @@ export interface RecordPage {
 /** Where the record of each finished run is kept for good. Every call ends within its own deadline; every failure is a value. */
 export interface Records {
   /**
-   * Writes a record, once: the same one again is `already` there. Another one under the same id gives the failure `changed`, and the first stays.
+   * Writes a record, once: for the same one again the answer is `already`. Another one under the same id gives the failure `changed`, and the first stays.
    */
   write(record: RemediationRecord): Promise<Result<'written' | 'already'>>;
   /** The record of a run; undefined when none is kept. */

@@ -3,19 +3,19 @@ import type { StoredAssessment } from '../core/assessments/listed-assessment.ts'
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Result } from './cloud.ts';
 
-/** A verdict as a sweep reads it, and the version of its row. */
+/** An assessment as a sweep reads it, and the version of its row. */
 export interface KeptRow {
   readonly assessment: StoredAssessment;
   readonly version: string;
 }
 
-/** A part of a subscription's verdicts. */
+/** A part of a subscription's assessments. */
 export interface KeptPage {
   readonly rows: readonly KeptRow[];
   readonly next?: string;
 }
 
-/** What a sweep writes: a verdict, over the version that it has seen; or that it saw the VM, whose verdict still holds. */
+/** What a sweep writes: an assessment, over the version that it has read; or that it saw the VM, whose assessment still holds. */
 export type SweepWrite =
   | { readonly kind: 'assessment'; readonly assessment: AssessmentRecord; readonly version?: string }
   | { readonly kind: 'seen'; readonly vm: ResourceId; readonly listedAt: string };
@@ -23,8 +23,8 @@ export type SweepWrite =
 /** The journal for whole subscriptions. Every failure is a value. */
 export interface SweepJournal {
   /**
-   * A thousand verdicts at most. With `observedBefore`, ISO 8601, only those on older facts, and also on VMs that an event or a run found gone: no sweep
-   * has made sure of that yet. A page may be empty and not the last.
+   * A thousand assessments at most. With `observedBefore`, ISO 8601, only those on older facts, but also those of VMs that an event or a run found gone:
+   * no sweep has confirmed that yet. A page may be empty and not the last.
    */
   listKept(
     subscriptionId: string,

@@ -4,10 +4,10 @@ import type { Receiver } from '../ports/receiver.ts';
 import { eventGridTopic } from './event-grid-topic.ts';
 import { webhookReceiver } from './webhook.ts';
 
-// One letter to one receiver; nothing but the next one to the same receiver waits for it.
+// For one message to one receiver; only the next message to the same receiver waits for it.
 const deadlineMs = 10_000;
 
-/** Everybody who is to be told beside the log. */
+/** All receivers of notifications besides the log. */
 export function createReceivers(
   { webhook, topic, source }: NotifyConfig,
   credential: TokenCredential,

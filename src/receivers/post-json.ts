@@ -10,10 +10,10 @@ export interface Posting {
   readonly signal: AbortSignal;
 }
 
-// What they say of the content, which is no better at the next attempt. All else, a wrong key included, is a matter of time or of an operator.
+// These refuse the content, which another attempt does not change. Everything else, a wrong key included, may pass or an operator may fix it.
 const unacceptable: ReadonlySet<number> = new Set([400, 413, 422]);
 
-/** Posts JSON once. Redirects are not followed, and nothing of the answer but its status and its Retry-After is read. */
+/** Posts JSON once. Redirects are not followed, and only the status and Retry-After of the answer are read. */
 export async function postJson(posting: Posting): Promise<Delivery> {
   const { url, contentType, authorization, body, signal } = posting;
   const headers = {
@@ -44,7 +44,7 @@ function outcomeOf({ ok, status, headers }: Response): Delivery {
   return { kind: 'failed', why, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-/** Messages of failed connections may hold the address, which may hold a key: only names and codes are told. */
+/** Messages of failed connections may hold the address, which may hold a key: only names and codes are given. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;

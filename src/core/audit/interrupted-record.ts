@@ -20,9 +20,8 @@ export interface InterruptedRun {
 }
 
 /**
- * The record of a run that was terminated from outside, or that a defect ended: it wrote none itself. It says how far the run had come; how it left the VM
- * is in
- * the record of the run that recovered it. Undefined where not even the VM is known.
+ * The record of a run that was terminated from outside, or that a defect ended: it wrote none itself. It says how far the run had come; how
+ * it left the VM is in the record of the run that recovered it. Undefined where not even the VM is known.
  */
 export function interruptedRecord(run: InterruptedRun): RemediationRecord | undefined {
   const shown = status.safeParse(run.customStatus).data;

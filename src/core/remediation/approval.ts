@@ -8,17 +8,17 @@ const answer = z.object({
   answer: z.enum(['approved', 'rejected']),
   by: z.string().max(200),
   comment: z.string().max(500).optional(),
-  /** Names what was shown to the one who answers: a yes is good for that and for nothing else. */
+  /** The id of the change that was shown to the person who answers: an approval is valid for this change only. */
   change: z.string().max(100).optional(),
 });
 
-/** What a person said to a run that asked for approval. */
+/** A person's answer to a run that asked for approval. */
 export type ApprovalAnswer = z.infer<typeof answer>;
 
 /** An answer with its time, ISO 8601, and the plan that it was given for, as the record keeps it. */
 export type Approval = ApprovalAnswer & { readonly at: string; readonly plan?: Plan };
 
-/** Reads what the event carried; undefined for what is no answer: nobody is stopped for an event that cannot be read. */
+/** Reads the event's payload; undefined if it is no answer: a VM is not stopped for an event that cannot be read. */
 export function readApproval(payload: unknown): ApprovalAnswer | undefined {
   return answer.safeParse(payload).data;
 }
@@ -33,8 +33,8 @@ export interface Question {
 }
 
 /**
- * What is asked once this change would be made. Another change than before is another question. One that nobody has answered keeps its time,
- * whatever it has become: that it changes buys no time. After a yes to something else the time begins anew.
+ * The question when this change would be made. A different change is a different question. A question that nobody has answered keeps its time limit,
+ * even if it changes: a change does not extend the time. After an approval of another change the time begins again.
  */
 export function questionAfter(
   before: Question | undefined,
@@ -46,7 +46,7 @@ export function questionAfter(
   return open ? { ...asked, until: before.until } : asked;
 }
 
-/** Which of two answers counts: a no in any case, then a yes to what is asked, then the later one. */
+/** Which of two answers counts: a rejection in any case, then an approval of what is asked, then the later one. */
 export function weightier(
   before: Approval | undefined,
   next: Approval,
@@ -56,21 +56,21 @@ export function weightier(
   return before.answer === 'rejected' || before.change === change ? before : next;
 }
 
-/** Whether these words permit this change. */
+/** Whether this answer permits this change. */
 export function permits(approval: Approval | undefined, change: string | undefined): boolean {
   return approval?.answer === 'approved' && change !== undefined && approval.change === change;
 }
 
-/** What would be changed, and how, as one text: for this VM alone, not for one that is created anew under its name. */
+/** What would be changed, and how, as one text: for this VM alone, not for one that is recreated under its name. */
 export function changeText({ vm, nics }: Pick<Facts, 'vm' | 'nics'>, plan: Plan): string {
   const plain = nics.filter(({ flag }) => flag !== 'true').map(({ id }) => foldCase(id));
   return canonicalJson({ plan, vm: foldCase(vm.vmUid), nics: plain.sort() });
 }
 
-// What stands against an outage while a person is asked; all else is waited for first, so that what is shown is what will be done.
+// Reasons that may hold while a person is asked; all others are waited for first, so that what is shown is what will be done.
 const besides: ReadonlySet<string> = new Set(['outside-window', 'blackout']);
 
-/** Whether these deferrals end with a person's word, or with a time that the person may know of already. */
+/** Whether these deferrals end with a person's answer, or at a time that the person may know already. */
 export function isForApproval(codes: readonly string[]): boolean {
   return (
     codes.includes('approval-required') &&

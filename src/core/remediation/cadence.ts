@@ -2,7 +2,7 @@ import { isForApproval } from './approval.ts';
 import type { RunStatus } from './status.ts';
 
 /**
- * How long to wait between two looks at an operation, in seconds: about every 5 s at first, because a VM that is down is worth it,
+ * How long to wait between two polls of an operation, in seconds: about 5 s at first, because a VM that is down must be seen soon,
  * and slower for operations that last. Compute allows 12 reads a minute of a VM in the long run (compute-throttling-limits).
  */
 export function cadenceSeconds(elapsedSeconds: number): number {
@@ -10,7 +10,7 @@ export function cadenceSeconds(elapsedSeconds: number): number {
   return elapsedSeconds < 600 ? 10 : 30;
 }
 
-/** The shortest pause between two looks at a VM that has been waited for so long, in seconds: who waits for hours is not asked every minute. */
+/** The shortest pause between two reads of a VM that has been waited for so long, in seconds: after hours it is not read every minute. */
 export function waitingSeconds(elapsedSeconds: number): number {
   return Math.min(Math.floor(elapsedSeconds / 10), 900);
 }

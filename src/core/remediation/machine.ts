@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.ts';
 
-/** Where a remediation stands. `waiting` and everything before `deallocating` holds no VM down. */
+/** The phase of a remediation. `waiting` and everything before `deallocating` holds no VM down. */
 export type Phase =
   | 'requested'
   | 'waiting'
@@ -13,7 +13,7 @@ export type Phase =
   | 'restarting'
   | 'verifying-original'
   | 'stranded'
-  /** A run that took the VM over from a dead one finds out what that left behind. */
+  /** A run that took the VM over from an orphaned one finds out in what state the VM is. */
   | 'recovery'
   /** The owner starts a VM that was changed while it was off. */
   | 'watching';
@@ -27,7 +27,7 @@ export type Outcome =
   | 'accelerated'
   /** A cosmetic flag was set without a stop. */
   | 'aligned'
-  /** A later look found a reason to leave the VM alone; nothing was changed, or the VM is gone. */
+  /** A later assessment found a reason to skip the VM; nothing was changed, or the VM is gone. */
   | 'skipped'
   /** An operator cancelled the run before anything was changed. */
   | 'cancelled'
@@ -39,13 +39,13 @@ export type Outcome =
   | 'refused'
   /** NIC settings and power state are again as they were found. */
   | 'rolled-back'
-  /** The VM is worse than it was found, and people have been told. */
+  /** The VM is worse than it was found, and people have been alerted. */
   | 'stranded';
 
 /** What a phase reports when it is over. */
 export type PhaseOutcome =
   | 'granted'
-  /** The grant of a dead run was taken over. */
+  /** The lease of an orphaned run was taken over. */
   | 'taken'
   | 'refused'
   | 'due'
@@ -58,21 +58,21 @@ export type PhaseOutcome =
   | 'failed'
   | 'no-capacity'
   | 'unhealthy'
-  /** The owner's own start failed because of us, so that it is owed to them. */
+  /** The owner's own start failed because of us, so we start the VM for them. */
   | 'start-needed'
   | 'watch'
   | 'retry'
   | 'given-up'
   /** The VM was deleted, or another one has its name now: nothing of it may be touched. */
   | 'gone'
-  /** The VM that the run stopped cannot be found: it is looked for, and people are told. */
+  /** The VM that the run stopped cannot be found: the run searches for it, and people are alerted. */
   | 'missing'
-  /** A person said no, or nobody said yes in time. */
+  /** A person rejected the run, or nobody approved it in time. */
   | 'deny'
   /** An operator wants the run to end; what was changed is undone. */
   | 'cancel';
 
-/** `goal` turns to `restore` once and never back. `plan` is settled by the look that lets the run proceed. */
+/** `goal` turns to `restore` once and never back. `plan` is decided by the assessment that lets the run proceed. */
 export interface State {
   readonly phase: Phase;
   readonly plan: RunPlan;
@@ -88,12 +88,12 @@ export function initialState(plan: RunPlan): State {
 }
 
 type Choice<T> = T | ((state: State) => T);
-/** Where a outcome leads: to a phase, perhaps giving up the goal, or to the end. */
+/** Where an outcome leads: to a phase, perhaps with the goal `restore`, or to the end. */
 type To =
   | { readonly phase: Choice<Phase>; readonly goal?: 'restore' }
   | { readonly outcome: Choice<Outcome> };
 
-/** A VM that was stopped and cannot be found: what is found of it again is put back. */
+/** A VM that was stopped and cannot be found: if it is found again, it is put back. */
 const findsAgain: To = { phase: 'stranded', goal: 'restore' };
 
 const restarts = ({ plan }: State): boolean => plan === 'restart';
@@ -123,7 +123,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
   },
   deallocating: {
     done: { phase: 'updating' },
-    // Busy, throttled or too late: nothing happened, and the VM is looked at again before the next try.
+    // Busy, throttled or too late: nothing happened, and the VM is assessed again before the next try.
     wait: { phase: 'waiting' },
     // Azure refused before anything happened: nothing to undo, yet it is verified that the VM is as it was.
     untouched: { phase: 'verifying-original', goal: 'restore' },
@@ -162,7 +162,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     gone: { outcome: 'skipped' },
     missing: findsAgain,
   },
-  // A VM that was found off and does not start without our flags either is as it was found.
+  // A VM that was found off, and does not start without our flags either, is as it was found.
   restarting: {
     done: { phase: 'verifying-original' },
     'no-capacity': { phase: (state) => (restarts(state) ? 'stranded' : 'verifying-original') },
@@ -179,16 +179,16 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
   stranded: {
     retry: { phase: ({ goal }) => (goal === 'accelerate' ? 'starting' : 'reverting') },
     'given-up': { outcome: 'stranded' },
-    // Of a VM that cannot be found: looked for once more, or acknowledged by a person.
+    // A VM that cannot be found is searched for again, until a person acknowledges.
     missing: findsAgain,
     gone: { outcome: 'skipped' },
     // Its owner has opted it out meanwhile: the gain is given up.
     failed: { phase: 'reverting', goal: 'restore' },
-    // Cancelling a wait for room gives up the gain; what is being put back already is put back sooner.
+    // Cancelling a wait for capacity gives up the gain; if the VM is being put back already, that is done sooner.
     cancel: { phase: 'reverting', goal: 'restore' },
   },
   recovery: {
-    // All that the dead run wanted is there: it only has to be verified.
+    // Everything that the orphaned run wanted is done: it only has to be verified.
     proceed: { phase: 'verifying' },
     untouched: { phase: 'verifying-original', goal: 'restore' },
     failed: { phase: 'reverting', goal: 'restore' },
@@ -211,7 +211,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
 /** Every phase there is. */
 export const phases = Object.keys(transitions) as readonly Phase[];
 
-/** The phase that follows when `state.phase` reports `outcome`; throws for a outcome that the phase cannot report. */
+/** The phase that follows when `state.phase` reports `outcome`; throws for an outcome that the phase cannot report. */
 export function next(state: State, outcome: PhaseOutcome): Step {
   const to = transitions[state.phase][outcome];
   if (to === undefined) throw new Error(`phase ${state.phase} cannot report ${outcome}`);
@@ -221,17 +221,17 @@ export function next(state: State, outcome: PhaseOutcome): Step {
   return { kind: 'go', state: { ...state, phase: choose(to.phase), goal: to.goal ?? state.goal } };
 }
 
-/** Whether a cancellation comes before this outcome: while the run goes forward, and has not ended by itself. */
+/** Whether a cancellation overrides this outcome: while the run goes forward, and has not ended by itself. */
 export function mayCancel(state: State, outcome: PhaseOutcome): boolean {
   if (state.goal === 'restore' || transitions[state.phase].cancel === undefined) return false;
   const step = next(state, outcome);
   if (step.kind === 'end') return step.outcome === 'accelerated' || step.outcome === 'aligned';
-  // Who goes back to waiting has changed nothing, and is asked there; what a dead run left behind is looked at first.
+  // A run that goes back to waiting has changed nothing, and is cancelled there; what an orphaned run left behind is checked first.
   const { phase, goal } = step.state;
   return goal === 'accelerate' && phase !== 'waiting' && phase !== 'recovery';
 }
 
-/** The signals that a phase may report. */
+/** The outcomes that a phase may report. */
 export function outcomesOf(phase: Phase): readonly PhaseOutcome[] {
   return Object.keys(transitions[phase]) as PhaseOutcome[];
 }

@@ -5,9 +5,9 @@ import type { UndoRecord } from './undo.ts';
 
 export const pendingStartRecord = z.object({
   vmId: z.string(),
-  /** `properties.vmId`: a VM recreated under the same name was not prepared. */
+  /** `properties.vmId`: a VM recreated under the same name has no pending start. */
   vmUid: z.string(),
-  /** When the VM was last known to be off with its flags on, ISO 8601: what its agent says after that comes from a later start. */
+  /** When the VM was last known to be off with its flags on, ISO 8601: what its agent reports after that comes from a later start. */
   since: z.string(),
   /** The last run that turned a flag on. */
   runId: z.string(),
@@ -28,22 +28,22 @@ export function addPendingStart(
   return { ...added, nics: [...before.nics, ...added.nics.filter(({ id }) => !known.has(foldCase(id)))] };
 }
 
-/** How the VM is to be found when its start has been watched: its owner wants it on, its flags were these. */
+/** The undo record for the watch of its start: its owner wants the VM on, and its flags were these. */
 export function undoOfPendingStart({ vmId, vmUid, nics }: PendingStartRecord): UndoRecord {
   return { vmId, vmUid, power: 'running', nics };
 }
 
-/** What is seen of a prepared VM. */
+/** What is read of a VM whose start is pending. */
 export type PendingStart = Pick<VmFacts, 'power' | 'provisioningState' | 'failureCode'>;
 
-// Only a start looks for room (virtual-machines/allocation-failure).
+// Only a start allocates capacity (virtual-machines/allocation-failure).
 const saysThatAStartFailed = /^(overconstrained)?(zonal)?allocation(failed|request)$/i;
-// Neither the size's offer nor a quota asks for the network's settings.
+// Neither the size's offer nor a quota depends on network settings.
 const notOfOurMaking = /quota|skunotavailable|notavailableforsubscription/i;
 
 /**
- * What became of a prepared VM: its owner `started` it, the start `start-failed`, or it rests as it was. That a start failed takes both: Azure
- * shows a VM that is off with a failed operation, and its code or an event (`told`) says that this was a start.
+ * The state of a VM whose start is pending: its owner `started` it, its start failed (`start-failed`), or it is off as before. A failed start needs both: Azure
+ * shows a VM that is off with a failed operation, and its code or an event (`startFailed`) says that this was a start.
  */
 export function ownersStart(
   { power, provisioningState, failureCode }: PendingStart,

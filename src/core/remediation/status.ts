@@ -32,7 +32,7 @@ export interface RunStatus {
 // The platform fails an instance whose status exceeds 16 KB of UTF-16; ours stays far below.
 const max = 7000;
 
-/** The status as it is published: cut down to its essentials if a VM with many NICs would make it too long. */
+/** The status as it is published: shortened to its essentials if a VM with many NICs would make it too long. */
 export function publishable(status: RunStatus): RunStatus {
   if (JSON.stringify(status).length <= max) return status;
   const { found: _found, changed: _changed, ...essentials } = status;

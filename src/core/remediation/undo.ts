@@ -6,7 +6,7 @@ export const undoRecord = z.object({
   /** `properties.vmId`: a VM recreated under the same name is never touched. */
   vmUid: z.string(),
   power: z.enum(['running', 'deallocated', 'stopped']),
-  /** No agent reported when the VM was found running, so none can be asked whether it came back. */
+  /** No agent reported when the VM was found running, so no agent can confirm that it came back. */
   agentless: z.literal(true).exactOptional(),
   nics: z.array(z.object({ id: z.string(), flag: z.enum(['true', 'false', 'null', 'absent']) })),
 });

@@ -5,7 +5,7 @@ import type { Effort, Span } from './openings.ts';
 import { zoneOf } from './zone.ts';
 
 /**
- * Whether an outage may begin: now, later from an instant on (ISO 8601), or not within a year. `because` names what is in the way now:
+ * Whether an outage may begin: now, later from an instant on (ISO 8601), or not within a year. `because` names what prevents it now:
  * `window` outside of a window, or too little of it left; `blackout` where windows alone would let it begin.
  */
 export type Allowed =
@@ -38,7 +38,7 @@ const minute = 60_000;
 const day = 1440 * minute;
 const year = 366 * day;
 
-/** When an outage may begin that it can be expected to end inside the windows and outside the blackouts. */
+/** When an outage may begin so that it is expected to end inside the windows and outside the blackouts. */
 export function allowedTime({ windows, blackouts, ...asked }: Asked): Allowed {
   const now = Date.parse(asked.at);
   const openings = windows.map((set) =>
@@ -57,7 +57,7 @@ const answered = boundedMemo(200, (question: string) =>
   searched(JSON.parse(question) as Question, { left: 2 * maxSteps }),
 );
 
-/** As `allowedTime`, with days as spans in order and apart; `effort` is what the search may cost, and what is left of it. */
+/** As `allowedTime`, with days as spans in order and apart; `effort` limits the search, and holds what is left of it. */
 export function searched({ at, neededMinutes, windows, closed }: Question, effort: Effort): Allowed {
   const now = Date.parse(at);
   const enough = neededMinutes * minute;
@@ -79,7 +79,7 @@ function firstTime(
   const own: Effort = { left: Math.min(maxSteps, effort.left) };
   const given = own.left;
   const bounds: SearchBounds = { before: now + year, enough, effort: own };
-  // What is closed comes first: openings in a blackout need not be looked at.
+  // Blackouts come first: openings in a blackout need not be searched.
   const times = [outside(closed), ...windows.map((set) => windowsOpen(set, bounds))];
   const first = firstInAll(times, now, bounds);
   effort.left -= given - own.left;

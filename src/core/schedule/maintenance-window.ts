@@ -8,8 +8,8 @@ export const maxWindowMinutes = 10_080;
 
 const fiveFields = /^[\dA-Za-z*,/#-]+(?: +[\dA-Za-z*,/#-]+){4}$/;
 
-// croner looks no farther than the year 3000. In 28 years without a skipped leap year every date falls on every weekday: what does not come in
-// the last ones never does, and to find that out costs no search of a thousand years.
+// croner searches no farther than the year 3000. In 28 years without a skipped leap year every date falls on every weekday: a date that is not in
+// the last 28 years never comes, and no search of a thousand years is needed to find that out.
 const lastCycle = new Date('2972-01-01T00:00:00Z');
 
 /** The times of a cron expression, on a clock that knows no summer time. Throws an error for what is none. */

@@ -4,13 +4,13 @@ import { type Effort, type Openings, openingsOf, type Span } from './openings.ts
 /** Time in which something may be done. */
 export interface OpenTime {
   /**
-   * The first stretch that has not ended at an instant, from that instant on where it has begun; told to its end, or at least for as long as is
-   * enough. Undefined where there is none, or the effort is spent.
+   * The first stretch that has not ended at an instant, from that instant on where it has begun; to its end, or at least for as long as is
+   * enough. Undefined where there is none, or the effort is used up.
    */
   readonly stretchAt: (at: number) => Span | undefined;
 }
 
-/** What a search for time is bounded by: what is found begins before an instant; in milliseconds and steps. */
+/** The bounds of a search for time: before when it must begin, and how long is enough, both in milliseconds; and how many steps it may take. */
 export interface SearchBounds {
   readonly before: number;
   readonly enough: number;
@@ -47,8 +47,8 @@ export function windowsOpen(
 const never: OpenTime = { stretchAt: () => undefined };
 
 /**
- * No stretch is longer than this, as far as that can be told without a search: a window alone that opens once an hour, for less than that, never
- * touches itself but where the clocks skip an hour, and there at most three openings meet.
+ * An upper bound for a stretch, as far as it is known without a search: a single window that opens once an hour, for less than an hour, never
+ * touches itself except where the clocks skip an hour, and there at most three openings meet.
  */
 function maxStretch([first, ...others]: readonly Opening[]): number {
   if (first === undefined || others.length > 0) return Number.POSITIVE_INFINITY;
@@ -57,11 +57,11 @@ function maxStretch([first, ...others]: readonly Opening[]): number {
   return isShort ? 3 * durationMinutes * minute : Number.POSITIVE_INFINITY;
 }
 
-/** How far a window's openings go on from the end of a stretch: to that end, where none spans it. */
+/** Up to when a window's openings extend a stretch beyond its end; that end itself, where no opening spans it. */
 function reachOf({ after, duration }: Openings, end: number): number {
   const spanning = after(end - duration);
   if (spanning === undefined || spanning.from > end) return end;
-  // Of a window that opens often one of the last is taken: each opening followed would be a step.
+  // For a window that opens often, one of its last openings is taken: following each opening would cost a step.
   const late = after(end - duration / 2);
   return late !== undefined && late.from <= end ? late.to : spanning.to;
 }
@@ -91,7 +91,7 @@ export function joined(spans: readonly Span[]): readonly Span[] {
   return all;
 }
 
-/** The first instant from which all are open for long enough; undefined where there is none that the bounds let be found. */
+/** The first instant from which all are open for long enough; undefined where there is none within the bounds. */
 export function firstInAll(
   times: readonly OpenTime[],
   now: number,
@@ -103,13 +103,13 @@ export function firstInAll(
     const from = Math.max(at, ...known.map((one) => one?.from ?? Number.POSITIVE_INFINITY));
     const to = Math.min(...known.map((one) => one?.to ?? Number.NEGATIVE_INFINITY));
     if (to - from >= enough) return from < before ? from : undefined;
-    // From the end of the shortest on, unless one of them opens only later, or never again.
+    // Goes on from the earliest end, unless one of them opens only later, or never again.
     at = from > at ? from : to;
   }
   return undefined;
 }
 
-/** A stretch that was seen to begin before an instant, where what it says of its end is enough. */
+/** A stretch that was found before, if its known end leaves enough time after an instant. */
 function stillKnown(span: Span | undefined, at: number, enough: number): Span | undefined {
   return span !== undefined && span.to - at >= enough ? span : undefined;
 }

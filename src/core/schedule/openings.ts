@@ -8,7 +8,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** How much a search may still cost: each time that a cron expression is followed takes one. */
+/** How many steps a search may still take: each next time of a cron expression takes one. */
 export interface Effort {
   left: number;
 }
@@ -16,13 +16,13 @@ export interface Effort {
 /** A window's openings, in order of time. */
 export interface Openings {
   readonly duration: number;
-  /** The first that begins after an instant; undefined where none does, or the effort is spent. */
+  /** The first that begins after an instant; undefined where none does, or the effort is used up. */
   readonly after: (at: number) => Span | undefined;
 }
 
 const minute = 60_000;
 
-// Expressions are followed on the wall's clock, which knows no summer time; what the wall shows when is the zone's matter.
+// Cron expressions are evaluated in wall-clock time, which has no summer time; the zone converts between it and instants.
 const knownTimes = boundedMemo(200, timesOf);
 
 /**
@@ -34,7 +34,7 @@ export function openingsOf({ cron, durationMinutes, timeZone }: Opening, effort:
   const times = knownTimes(cron);
   const duration = durationMinutes * minute;
   const after = (at: number): Span | undefined => {
-    // A time of the wall never comes before an earlier one, so nothing before what the wall shows now can still come.
+    // A wall-clock time never comes before an earlier one, so no time before the present wall-clock time can still come.
     let wall = zone.wallAt(at);
     while (effort.left > 0) {
       effort.left -= 1;

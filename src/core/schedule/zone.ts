@@ -1,14 +1,14 @@
 import { boundedMemo } from '../lib/bounded-memo.ts';
 
 /**
- * A time zone's clock. Times on its wall are in milliseconds, as if the wall stood in UTC; instants are in milliseconds since 1970.
+ * A time zone's clock. Wall-clock times are in milliseconds, as if they were in UTC; instants are in milliseconds since 1970.
  * Offsets are the platform's own (Intl, IANA's database).
  */
 export interface Zone {
-  /** What the wall shows at an instant, in whole seconds. */
+  /** The wall-clock time at an instant, to whole seconds. */
   readonly wallAt: (instant: number) => number;
   /**
-   * When the wall shows a time. A time that the wall skips is the first moment after the gap; one that it shows twice is the first of
+   * The instant of a wall-clock time. A time that the clock skips is the first moment after the gap; one that it shows twice is the first of
    * the two.
    */
   readonly instantOf: (wall: number) => number;

@@ -1,6 +1,6 @@
 import type { GivenSettings } from './settings.ts';
 
-/** Where Azure Resource Manager is, and how it is spoken to. */
+/** Where Azure Resource Manager is, and how it is called. */
 export interface ArmConfig {
   readonly endpoint: string;
   readonly audience: string;

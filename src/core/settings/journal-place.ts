@@ -1,6 +1,6 @@
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
 
-/** The storage account that holds the journal, and how to get in. */
+/** The storage account that holds the journal, and how to sign in to it. */
 export type JournalPlace =
   /** By the app's identity. */
   | {
@@ -57,7 +57,7 @@ function isHttpsOrigin(text: string): boolean {
   return /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?\/?$/i.test(text);
 }
 
-// Over http whoever is on the way reads and changes everything: it is for an emulator on this machine.
+// With http anybody on the network path can read and change everything: it is only for an emulator on this machine.
 function isSecureOrLocal(url: string | undefined): boolean {
   return (
     url === undefined || /^(?:https:|http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?(?:\/|$))/i.test(url)
@@ -91,7 +91,7 @@ function connectionStringFault(text: string): string | undefined {
 const insecure =
   'should be a storage connection string that uses https: http is only for an emulator on 127.0.0.1 or localhost';
 
-// The protocol makes the address of each place that is not given one (storage-configure-connection-string).
+// The address of each service that has none is made with the protocol (storage-configure-connection-string).
 function isSecure(parts: ReadonlyMap<string, string>): boolean {
   const stated = endpoints.every((name) => (parts.get(name) ?? '') !== '');
   if (!stated && parts.get('defaultendpointsprotocol')?.trim().toLowerCase() !== 'https') return false;

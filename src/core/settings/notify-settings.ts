@@ -1,7 +1,7 @@
 import type { NoticeKind } from '../notifications/notice.ts';
 import type { GivenSettings } from './settings.ts';
 
-/** Who is told beside the log, and of what. */
+/** Who is notified besides the log, and of what. */
 export interface NotifyConfig {
   readonly webhook?: {
     readonly url: string;
@@ -12,7 +12,7 @@ export interface NotifyConfig {
   /** The endpoint of an Event Grid custom topic. */
   readonly topic?: string;
   readonly kinds: readonly NoticeKind[];
-  /** Names this app among others, as a CloudEvents source. */
+  /** Distinguishes this app from others, as a CloudEvents source. */
   readonly source: string;
 }
 

@@ -16,7 +16,7 @@ export const httpsUrl: z.ZodType<string, string> = z
 // Without user and password: fetch refuses them, and says so with the whole address.
 const webhookPattern = /^https:\/\/[^\s/?#@\\]+(?:[/?]\S*)?$/i;
 
-/** The URL of a webhook. It is a secret as well: it is nowhere repeated. */
+/** The URL of a webhook. It may hold a secret, so it is never repeated anywhere. */
 export const webhookUrl: z.ZodType<string, string> = z
   .string()
   .refine((text) => webhookPattern.test(text) && z.url().safeParse(text).success, {
@@ -44,7 +44,7 @@ export const kindsOfNotices: z.ZodType<NoticeKind[], string> = z
     z.array(z.enum(noticeKinds, { error: `should be all, or some of ${noticeKinds.join(', ')}` })).min(1),
   );
 
-/** When sweeps come; `off`: never by themselves. */
+/** When sweeps run; `off`: never by themselves. */
 export const sweepSchedule: z.ZodType<string | undefined, string> = z
   .string()
   .transform((text) => (text.toLowerCase() === 'off' ? undefined : text))

@@ -12,17 +12,17 @@ export interface Setting<T = unknown> extends Said {
   readonly defaultValue?: string;
   /** The field of the policy that it gives; it wins over the policy file. */
   readonly policyField?: TextField;
-  /** The policy file holds where it is not given: samples and deployments leave it empty. */
+  /** Where it is not given, the policy file holds: samples and deployments leave it empty. */
   readonly ownedByPolicy?: true;
 }
 
-/** What people are told of a setting, beside its name and default. */
+/** What the documentation says about a setting, besides its name and default. */
 interface Said {
   /** In Markdown. */
   readonly about: string;
-  /** What is said where there is no default to say. */
+  /** What the documentation says instead of a default. */
   readonly instead?: string;
-  /** A deployment sets it, and by its parameters. */
+  /** A deployment sets it, from its parameters. */
   readonly deployed?: true;
   /** It may hold a key: a Key Vault reference, not a deployment, should give it. */
   readonly secret?: true;

@@ -1,8 +1,8 @@
 import type { GivenSettings } from './settings.ts';
 
-/** When sweeps come, and where they get their lists from. */
+/** When sweeps run, and where they get their lists from. */
 export interface SweepConfig {
-  /** Of the Functions timer, in UTC; absent where sweeps only come when they are asked for. */
+  /** Of the Functions timer, in UTC; absent where sweeps only run when they are requested. */
   readonly schedule?: string;
   readonly source: 'graph' | 'lists';
 }

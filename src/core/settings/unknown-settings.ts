@@ -8,8 +8,8 @@ const ours = /^ACCELNET_/i;
 const namesIn = (table: Settings): readonly string[] => Object.keys(table).filter((name) => ours.test(name));
 
 /**
- * Names of settings that are given, that can only be meant for us, and that there are not: the app would go by something else than whoever gave
- * them believes. An empty one says nothing.
+ * Names of given settings that can only be meant for us, but do not exist: the app would use other values than the person who gave
+ * them expects. Empty ones are ignored.
  */
 export function unknownSettings(
   env: Readonly<Record<string, string | undefined>>,
@@ -32,7 +32,7 @@ function isMeantForUs(name: string, known: readonly string[]): boolean {
   );
 }
 
-/** The fault of a setting that there is not. */
+/** The fault of a setting that does not exist. */
 export function unknownSettingFault(name: string, values: Values): string {
   if (values === 'hidden') return 'an app setting: there is no setting of its name; the log names it';
   return `${quoted(name).slice(1, -1)}: there is no such setting${didYouMean(name, namesIn(settings))}`;

@@ -8,13 +8,13 @@ import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import { NotRead, withUnread } from './unread.ts';
 
-/** What lists give of a VM. */
+/** What lists show of a VM. */
 export type ListedFacts = Omit<
   Facts,
   'pastRuns' | 'dynamicPublicIps' | 'acceleratedSibling' | 'disruptionGroups'
 >;
 
-/** What a list cannot tell, and a look at the VM itself must confirm. */
+/** What a list does not show, and a read of the VM itself must confirm. */
 const notInLists = [
   'power',
   'agent',
@@ -28,19 +28,19 @@ const notInLists = [
   'disruptionGroups',
 ] as const;
 
-/** A judgement on lists alone: left for certain, or to be confirmed. */
+/** An assessment on lists alone: certainly skipped, or to be confirmed. */
 export interface ListedAssessment {
   readonly kind: 'skip' | 'to-confirm';
-  /** All that holds for certain; of a VM that is left, the first is the reason. */
+  /** All that certainly hold; for a VM that is skipped, the first is its main reason. */
   readonly reasons: readonly Reason[];
-  /** What has to be known before the VM can be judged; empty for one that is left. */
+  /** What has to be known before the VM can be assessed; empty for one that is skipped. */
   readonly missing: readonly string[];
   readonly mode: Mode;
   readonly isNew: boolean;
   readonly size: SizeAssessment;
-  /** Whether a flag that costs no outage may be set although the VM is left. */
+  /** Whether a flag may be set without an outage although the VM is skipped. */
   readonly mayAlign: boolean;
-  /** Reasons of which the list says nothing. */
+  /** Reasons that the list does not decide. */
   readonly unread: readonly ReasonCode[];
 }
 
@@ -49,8 +49,8 @@ const unreadOfOs = new Set(['reported', 'declared']);
 const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibling', 'disruptionGroups']);
 
 /**
- * Judges a VM by those rules whose facts a list gives. A reason to leave it alone that holds on them holds whatever the others say; where none
- * does, nothing is certain. Resource Graph lists a power state too: `power` says that it is one.
+ * Assesses a VM by those rules whose facts a list gives. A reason to skip it holds whatever the other rules say; where no such reason
+ * holds, nothing is certain. Resource Graph lists a power state too: `power` says that the list has it.
  */
 export function assessListed(
   listed: ListedFacts,
@@ -77,7 +77,7 @@ export function assessListed(
   return { kind: 'to-confirm', reasons, missing, ...known };
 }
 
-/** As `judge` would align; where that hangs on a power state that no list gave, not. */
+/** Whether an assessment would align flags; false where that depends on a power state that the list does not show. */
 function aligns(context: RuleContext, reasons: readonly Reason[]): boolean {
   return (
     context.facts.nics.some(({ flag }) => flag !== 'true') &&
@@ -89,7 +89,7 @@ function aligns(context: RuleContext, reasons: readonly Reason[]): boolean {
   );
 }
 
-/** What is made of facts that a list gives; undefined, and told, where it hangs on what no list does. */
+/** What `make` returns; undefined where it needs facts that the list does not give, after a call of `notRead`. */
 function ifRead<T>(make: () => T, notRead: () => void): T | undefined {
   try {
     return make();

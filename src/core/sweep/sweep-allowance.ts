@@ -15,13 +15,13 @@ export type Kind = keyof Allowance;
 
 export const kinds: readonly Kind[] = ['outages', 'quiet', 'waits'];
 
-/** Beyond what is let go until the next sweep, so that nothing stands still if that one is late. */
+/** More than the safeguards let go until the next sweep, so that runs continue if that one is late. */
 const queueAllowance = 20;
-// A run of this kind takes a minute and holds nobody up.
+// A run of this kind takes a minute and delays no other run.
 const quietAllowance = 200;
-/** Every unfinished run is looked at by each pass of recovery. */
+/** Every unfinished run is checked by each pass of recovery. */
 const maxUnfinished = 500;
-/** Of these, what runs that only wait, as for an approval of days, leave to those that act. */
+/** Of these, how many are reserved for runs that act; runs that only wait, for days perhaps, may not use them. */
 const keptForActs = 100;
 
 /**

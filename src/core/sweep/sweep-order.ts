@@ -1,12 +1,12 @@
 import { foldCase } from '../lib/fold-case.ts';
 import { type Kind, kinds } from './sweep-allowance.ts';
 
-/** A VM that a sweep may look at itself. Short: it stands in histories. */
+/** A VM that a sweep may assess itself. Short, because it is kept in histories. */
 export interface Candidate {
   readonly vmId: string;
-  /** What an earlier look found that is to be done, when it was not its turn. */
+  /** What an earlier assessment found to be done, but had to postpone. */
   readonly due?: Kind;
-  /** When the VM itself was last looked at, ISO 8601; empty if never. */
+  /** When the VM itself was last assessed, ISO 8601; empty if never. */
   readonly since: string;
 }
 
@@ -40,8 +40,8 @@ function piled<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
 }
 
 /**
- * The order in which VMs have their turn: one of each subscription after the other, in a subscription one of each resource group, and in a group
- * the one first that was not looked at for longest. `salt` decides among equals, and should differ from sweep to sweep.
+ * The order in which VMs are assessed: one of each subscription after the other, in a subscription one of each resource group, and in a group
+ * first the one that was not assessed for longest. `salt` decides among equals, and should differ from sweep to sweep.
  */
 export function fairOrder(candidates: readonly Candidate[], salt: string): Candidate[] {
   const keyed = candidates.map((one) => ({ one, tie: hash(salt + one.vmId) }));

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 
-/** Where no schedule says when the next sweep comes. */
+/** Hours until the next sweep where no schedule says it. */
 const defaultHours = 6;
 const earlyMs = 30_000;
 const sixFields = /^[\dA-Za-z*,/-]+(?: +[\dA-Za-z*,/-]+){5}$/;
@@ -18,7 +18,7 @@ export function scheduleFault(schedule: string): string | undefined {
   }
 }
 
-/** Hours from now (ms) until the next sweep; a timer that fires a little early does not take its own time for the next one. */
+/** Hours from `now`, in milliseconds, until the next sweep; a timer that fires a little early does not count its own time as the next one. */
 export function hoursUntilNext(schedule: string | undefined, now: number): number {
   const next = schedule === undefined ? null : cronOf(schedule).nextRun(new Date(now + earlyMs));
   return next === null ? defaultHours : Math.min((next.getTime() - now) / 3_600_000, 7 * 24);

@@ -6,7 +6,7 @@ const holder = z.object({ id: z.string(), since: z.string(), by: z.string() });
 const counts = z.object({
   vms: z.number().int(),
   assessed: z.number().int(),
-  /** Verdicts that the journal did not take. */
+  /** Assessments that the journal did not take. */
   notKept: z.number().int(),
   gone: z.number().int(),
   pages: z.number().int(),
@@ -26,14 +26,14 @@ const figures = z.object({
   endedAt: z.string(),
   subscriptions: z.array(swept),
   candidates: z.number().int(),
-  /** Of the candidates: looked at themselves. */
+  /** Candidates that were assessed themselves. */
   assessed: z.number().int(),
   begun: z.number().int(),
   joined: z.number().int(),
-  /** To be done, but not now: the next sweep comes to them first. */
+  /** To be done, but not now: the next sweep takes them first. */
   postponed: z.number().int(),
   unreadable: z.number().int(),
-  /** VMs that one of our runs left down. */
+  /** VMs that are down because of one of our runs. */
   downWithoutRun: z.number().int(),
 });
 
@@ -44,11 +44,11 @@ export type SweepFigures = z.infer<typeof figures>;
 
 export const sweepState = z.object({ holder: holder.optional(), last: figures.optional() });
 
-/** Which sweep goes on, and what the last one did. */
+/** Which sweep is running, and what the last one did. */
 export type SweepState = z.infer<typeof sweepState>;
 
 const request = holder.extend({
-  /** A sweep that was seen to be dead: it gives way, if it is still the one. */
+  /** A sweep that was found dead: it is replaced, if it is still the current one. */
   insteadOf: z.string().optional(),
 });
 const finish = z.object({ id: z.string(), figures: figures.optional() });
@@ -67,7 +67,7 @@ export interface SweepTurn {
 }
 
 /**
- * One operation on the one sweep: `request` lets a sweep begin if none goes on, `finish` ends it and keeps its figures. Asking twice is harmless.
+ * One operation on the one sweep: `request` lets a sweep begin if none is running, `finish` ends it and keeps its figures. Asking twice is harmless.
  */
 export function turnSweep(stored: unknown, operation: string, input: unknown): SweepTurn {
   const state = sweepState.safeParse(stored ?? {});

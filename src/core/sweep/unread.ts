@@ -3,7 +3,7 @@ export class NotRead extends Error {
   override readonly name = 'NotRead';
 }
 
-/** The same object, but for some members that were not read: who asks for one of those learns it by `NotRead`. */
+/** The same object, but some members were not read: access to one of these throws `NotRead`. */
 export function withUnread<T extends object>(read: T, unread: ReadonlySet<string>): T {
   return new Proxy(read, {
     get(target, member, receiver): unknown {

@@ -8,7 +8,7 @@ import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { durableBinding } from '../../workflow/durable/instances.ts';
 import { onQueuedEvent } from './on-queued-event.ts';
 
-/** Registers the way in over a storage queue of the app's own account. */
+/** Registers the trigger for events from a storage queue of the app's own account. */
 export function registerEventQueue(
   queueName: string,
   deps: EventDeps,

@@ -5,15 +5,16 @@ import { type EventHandling, onResourceEvent } from './on-resource-event.ts';
 /** How often a message is tried before it is dead-lettered: `maxDequeueCount` of host.json, which with its `visibilityTimeout` makes a day. */
 export const maxTries = 288;
 
-/** What the host says of a message beside its text. */
+/** What the host says about a message besides its text. */
 export interface MessageFacts {
   readonly id?: unknown;
   readonly dequeueCount?: unknown;
 }
 
 /**
- * One event that Event Grid has put into a storage queue, as a single object of either schema, handled as one that it delivers itself. What may pass is
- * thrown, and the host shows the message again. After the last try the host moves it to the queue `<name>-poison`, where it stays: people are told. Answers whether it led to a judgement.
+ * One event that Event Grid has put into a storage queue, as a single object of either schema, handled like one that it delivers itself. For a failure that
+ * may pass an error is thrown, and the host delivers the message again. After the last try the host moves it to the queue `<name>-poison`, where it
+ * stays: people are notified. Answers whether it led to an assessment.
  */
 export async function onQueuedEvent(
   event: unknown,

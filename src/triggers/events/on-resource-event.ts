@@ -12,20 +12,20 @@ import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
 
-/** What the handling of an event needs beside. */
+/** What else the handling of an event needs. */
 export interface EventHandling extends EventDeps {
-  /** How people are told. */
+  /** Notifies people. */
   readonly notify: (notice: Notice) => Promise<void>;
 }
 
-/** Thrown for what may pass, so that the host answers 500 and Event Grid delivers the event again. */
+/** Thrown for a failure that may pass, so that the host answers 500 and Event Grid delivers the event again. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
 /**
- * One event on its way to a decision. A bad event is refused once, in the log; what cannot be read for a passing reason is thrown;
- * everything else ends in a reason or in a run. Answers whether it led to a judgement.
+ * Leads one event to a decision. A bad event is refused once, in the log; what cannot be read for a reason that may pass is thrown;
+ * everything else ends in a reason or in a run. Answers whether it led to an assessment.
  */
 export async function onResourceEvent(
   event: unknown,
@@ -70,7 +70,7 @@ async function onSignal(
     return false;
   }
 
-  // Our own stops and starts raise events too: they cost no look at Azure.
+  // Our own stops and starts raise events too: for these nothing is read from Azure.
   const lease = readLeaseOnce(durable.instances, vm.value);
   const joined = isAction(signal) ? await joinRun(durable, vm.value, signal, await lease()) : undefined;
   if (joined !== undefined) {
@@ -108,11 +108,11 @@ async function vmOf(
   if (!nic.ok) return nic;
   if (nic.value.vmId === undefined) return { ok: true, value: undefined };
   const vm = parseVmId(nic.value.vmId);
-  // Scale-set instances and bare-metal hosts have ids of another shape; they are nobody's VM here.
+  // Scale-set instances and bare-metal hosts have ids of another shape; they are not VMs that we remediate.
   return vm.ok ? vm : { ok: true, value: undefined };
 }
 
-// What is new is found within minutes. What is not found an hour later was deleted, or is no matter of time.
+// A new resource is found within minutes. One that is not found an hour later was deleted, or waiting does not help.
 const notVisibleMs = 3_600_000;
 
 function mayPass(failure: CloudFailure, { at }: ResourceSignal, now: number): boolean {
@@ -131,7 +131,7 @@ function giveUpOrTryAgain(
     log.warn('event to be delivered again', { ...about, failure });
     throw new TryAgain(`Azure could not be read: ${unreadIn(failure)}`);
   }
-  // A network interface that is not found is not visible, and here it has had its time to become so.
+  // A network interface that is not found counts as not visible; here it has had enough time to become visible.
   const gone = failure.read === theInterface ? 'not-visible' : 'not-found';
   if (failure.kind === gone) log.info('event ends here', { ...about, reason: 'resource-gone' });
   else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
