@@ -18,11 +18,11 @@ import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 export interface AssessDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly keeper: AssessmentStore;
-  /** How people are told. */
+  /** Notifies people. */
   readonly notify: (notice: Notice) => Promise<void>;
 }
 
-/** What became of a VM that somebody pointed to. */
+/** The result for a VM that an event or a sweep pointed to. */
 export type Assessed =
   | { readonly kind: 'failed'; readonly failure: CloudFailure }
   | { readonly kind: 'skipped' }
@@ -40,7 +40,7 @@ export interface Pointed {
   readonly lease: LeaseReading;
 }
 
-/** Judges a VM on what Azure says now, keeps the logged, and begins its run, or joins the one that has it. */
+/** Assesses a VM on what Azure says now, keeps the assessment, and begins its run, or joins the one that holds the VM. */
 export async function assessAndBegin(
   { vm, signal, by, correlationId, lease, may }: Pointed,
   durable: DurableAccess,
@@ -80,7 +80,7 @@ export async function assessAndBegin(
     await keeper.keep(toKeep, log.error);
     return { kind: 'postponed', as };
   }
-  // One that goes on sees to that itself.
+  // A run that goes on handles that itself.
   const begins = start.lease?.holder === undefined;
   const able = begins ? await rightsForRun(cloud, policy, assessment.value, { correlationId }) : assessment;
   if (!able.ok || isNothingToDo(able.value.decision)) {
@@ -119,7 +119,7 @@ function kindOf(plan: Plan): Kind {
   return plan === 'restart' ? 'outages' : 'quiet';
 }
 
-/** What an event tells of an owner's start. */
+/** What an event says about an owner's start. */
 function eventOf({ eventId, operation, correlationId, failed }: ResourceSignal): SeenStart['event'] {
   const startFailed = failed && /\/start\/action$/i.test(operation);
   return { eventId, operation, ...(correlationId === undefined ? {} : { correlationId }), startFailed };

@@ -12,7 +12,7 @@ import type { EventAllowance } from './event-allowance.ts';
 import type { Log } from './log.ts';
 
 const list = new EntityId(entities.due, safeguardsKey);
-// Each look costs some twelve requests; the rest comes with the next pass.
+// Each assessment costs some twelve requests; the rest comes with the next pass.
 const maxChecksAPass = 25;
 
 /** Remembers that a run is due for a VM, where none may begin now. */
@@ -33,7 +33,7 @@ export interface DueScope {
   readonly allowance: EventAllowance;
 }
 
-/** Begins what is due, the oldest first and as much as may begin. Each VM is judged anew: what is not due any more is struck off. */
+/** Begins what is due, the oldest first and as much as may begin. Each VM is assessed again: one that is not due any more is removed. */
 export async function beginDue(scope: DueScope): Promise<void> {
   const { durable, log, allowance } = scope;
   const entries = await durable.instances.due();
@@ -74,7 +74,7 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
       await durable.client.signalEntity(list, 'last', { ...entry, as: assessed.as });
     return;
   }
-  // What cannot be read for a passing reason lets the others go first.
+  // A VM that cannot be read for a reason that may pass goes to the end of the list.
   const again =
     assessed.kind === 'failed' &&
     consequencesOf(assessed.failure).assessedAgain &&
@@ -82,7 +82,7 @@ async function begin({ durable, log, deps, allowance }: DueScope, entry: DueEntr
   await durable.client.signalEntity(list, again ? 'last' : 'remove', again ? entry : { vmId });
 }
 
-/** Whether the VM became due long ago and its group is gone by now: nothing would ever strike it off. */
+/** Whether the VM became due long ago and its group is gone by now: otherwise nothing would ever remove it. */
 async function isGroupGone(
   vm: ResourceId,
   { since }: DueEntry,

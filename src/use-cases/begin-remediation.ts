@@ -16,7 +16,7 @@ import type { RemediateInput } from '../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
 import { type StartDeps, startOnce } from './start-once.ts';
 
-/** What a run waits for first, as its VM was judged. */
+/** What a run waits for first, by the assessment of its VM. */
 export async function waitOf({
   decision,
   facts,
@@ -38,22 +38,22 @@ export interface Beginning {
 
 export type Begun =
   | { readonly kind: 'started'; readonly runId: string }
-  /** A run has this VM already, and looks again if it was waiting. */
+  /** A run has this VM already, and assesses it again if it was waiting. */
   | { readonly kind: 'joined'; readonly runId: string };
 
 export interface BeginDeps {
   readonly policy: Policy;
   readonly now: () => number;
   readonly newGuid: () => string;
-  /** How long one request to Azure may take, in milliseconds; what is usual where it is not told. */
+  /** How long one request to Azure may take, in milliseconds; the default where it is absent. */
   readonly deadlineMs?: number;
-  /** The configuration is faulty: nothing is judged, and nothing begins but recovery. */
+  /** The configuration is faulty: no VM is assessed, and nothing begins but recovery. */
   readonly suspended?: Suspension;
-  /** Of what receivers are told; absent where there are none. */
+  /** The kinds of notifications that receivers want; absent where there are no receivers. */
   readonly subscribedKinds?: readonly NoticeKind[];
 }
 
-/** What a run needs of it. */
+/** The kinds that receivers want, as part of a run's input. */
 export function subscribedKindsOf({
   subscribedKinds,
 }: Pick<BeginDeps, 'subscribedKinds'>): Pick<RemediateInput, 'subscribedKinds'> {
@@ -69,8 +69,8 @@ export interface DurableAccess {
 const waitingStatus = z.object({ customStatus: z.object({ phase: z.literal('waiting') }) });
 
 /**
- * Starts a run for a VM, or joins the one that has it. Events that come at once begin one run (`startOnce`); what decides between two
- * all the same is the lease itself.
+ * Starts a run for a VM, or joins the one that has it. Events that come at once begin one run (`startOnce`); if there are two
+ * all the same, the lease decides between them.
  */
 export async function beginRemediation(
   durable: DurableAccess,
@@ -116,7 +116,7 @@ export async function joinRun(
   return { kind: 'joined', runId: holder.runId };
 }
 
-/** Tells a waiting run to look again. A run that is past waiting needs no telling: it reads Azure itself. */
+/** Has a waiting run assess its VM again. A run that does not wait any more needs no event: it reads Azure itself. */
 export async function nudge(
   { client, instances }: DurableAccess,
   runId: string,
@@ -126,7 +126,7 @@ export async function nudge(
   if (waitingStatus.safeParse(status).success) await client.raiseEvent(runId, reassessEvent, { eventId });
 }
 
-/** A holder that is dead and that the registry may have lost is listed again, so that the next recovery finds it; answers whether it is. */
+/** If the holder's run is orphaned and may be missing in the registry, lists it again, so that the next recovery finds it; answers whether it is orphaned. */
 export async function listIfOrphaned(
   { client, instances }: DurableAccess,
   vm: ResourceId,

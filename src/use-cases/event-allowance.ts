@@ -3,14 +3,14 @@ import type { Policy } from '../core/policy/policy.ts';
 import { type Allowance, allowanceOf, type Kind, without } from '../core/sweep/sweep-allowance.ts';
 import type { Instances } from '../workflow/durable/instances.ts';
 
-// Runs that begin now go within the hour; the rest is due, and is begun when there is room.
+// Only as many runs begin now as may go within the hour; the rest is due, and begins when there is room.
 const hoursAhead = 1;
 const readAgainAfterMs = 30_000;
 
 type Seen = Pick<Instances, 'registryOf' | 'safeguards'>;
 
 /**
- * How many runs events may begin, by the same rule as sweeps: ten thousand events at once begin as many runs as the safeguards let go, not ten
+ * How many runs events may begin, by the same rule as sweeps: ten thousand events at once begin only as many runs as the safeguards allow, not ten
  * thousand that wait. Read at most every half minute in this process, less what was taken since.
  */
 export class EventAllowance {
@@ -32,7 +32,7 @@ export class EventAllowance {
     return true;
   };
 
-  /** What is left, read anew if the last reading is old. Throws when it cannot be read: an event then comes again. */
+  /** What is left, read anew if the last reading is old. Throws when it cannot be read: the event is then delivered again. */
   async read(instances: Seen): Promise<Allowance> {
     if (this.#now() - this.#readAt >= readAgainAfterMs) {
       this.#reading ??= this.#readNow(instances).finally(() => {

@@ -23,12 +23,12 @@ export interface PurgeScope {
 const dayMs = 86_400_000;
 // What is left over is purged by the next pass.
 const maxAPass = 500;
-// A child does not name its run; by then every run that it can belong to has ended, and has been seen to.
+// A child does not name its run; by then every run that it can belong to has ended, and its record is kept.
 const daysLongerForChildren = 31;
 
 /**
  * Deletes the histories of runs that ended long ago, each only once its record is known to be in the journal, and later those of their children. A record
- * that is missing is written here; one that cannot be written is told, and stops the pass: nothing is deleted that is not kept.
+ * that is missing is written here; if it cannot be written, people are alerted and the pass stops: no history is deleted whose record is not kept.
  */
 export async function purgeHistories(scope: PurgeScope): Promise<void> {
   const { durable, log, now, keepDays } = scope;
@@ -44,7 +44,7 @@ export async function purgeHistories(scope: PurgeScope): Promise<void> {
   log.info('histories purged', { purged, before: new Date(before).toISOString() });
 }
 
-/** Runs before children. They are gathered first: a list is not to be read while it is deleted from. */
+/** Runs before children. They are collected first: a list must not be read while it is deleted from. */
 async function dueInstances(
   { durable }: PurgeScope,
   before: number,
@@ -67,7 +67,7 @@ async function isKept(scope: PurgeScope, run: Instance): Promise<boolean> {
   if (!kept.ok) return await notKept(scope, run, kept.failure);
   // Where the record is there its rows may be missing, if the app died between: writing again completes them.
   const record = kept.value ?? (await recordOf(scope, run));
-  // Not even its VM is known: there is nothing that a record could say.
+  // Without a VM a record could say nothing.
   if (record === undefined || !isForGood(record)) return true;
   const written = await scope.records.write(record);
   return written.ok || (await notKept(scope, run, written.failure));

@@ -11,8 +11,9 @@ import { checkLease, messageOf, type RecoveryScope, recoverOne } from './recover
 const maxWoken = 20;
 
 /**
- * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be, and one whose run is dead must not wait for the
- * long pass, nor may one that is down for long stay untold because its run hangs. Wakes those in the queue who may go now. While nobody is down it costs one read.
+ * The pass of every minute, over the few runs that hold a slot: their VMs are down, or about to be. A VM whose run is orphaned must not wait for the
+ * long pass, and people must be notified of a VM that is down for long although its run hangs. Wakes the runs in the queue that may go now. While no
+ * VM is down it costs one read.
  */
 export async function recoverHeld(scope: RecoveryScope): Promise<void> {
   const { durable, deps, log } = scope;

@@ -7,7 +7,7 @@ import type { RemediateInput } from '../workflow/orchestrations/run.ts';
 const hourMs = 3_600_000;
 const maxTries = 5;
 
-/** What a run is begun for: all who see the same begin the same run. */
+/** What a run is begun for: all callers with the same occasion begin the same run. */
 export interface Occasion {
   readonly vm: ResourceId;
   /** What changes with the end of each run: the run before, or what is watched. */
@@ -33,9 +33,9 @@ export interface Once {
 }
 
 /**
- * Starts one run for an occasion, however many ask for it at once: a lease is granted seconds after a start, and events that come meanwhile find no holder. The run's id
- * follows from the VM, the run before and the hour, and the Durable extension starts no second instance of the id of a live one. An id whose instance has ended is
- * not used again, because that would replace its history. Throws when the extension cannot be asked.
+ * Starts one run for an occasion, however many ask for it at once: a run gets its lease seconds after its start, and events that come meanwhile find
+ * no holder. The run's id follows from the VM, the run before and the hour, and the Durable extension starts no second instance of the id of a live
+ * one. An id whose instance has ended is not used again, because that would replace its history. Throws when the extension cannot be asked.
  */
 export async function startOnce(
   { client, instances }: Starting,
@@ -44,7 +44,7 @@ export async function startOnce(
   deps: StartDeps,
 ): Promise<Once> {
   const hour = Math.floor(deps.now() / hourMs);
-  // One that was begun right before the hour may not have its lease yet.
+  // A run that was begun right before the hour may not have its lease yet.
   const earlier = await runIdOf(occasion, hour - 1, 0);
   if ((await instances.stateOf(earlier)) === 'live') return { runId: earlier, joined: true };
   for (let tried = 0; tried < maxTries; tried++) {
@@ -74,7 +74,7 @@ async function startOrJoin(
   }
 }
 
-/** Readable, as every run's id: VM name, time (here of the hour), and a part that tells apart what is not one occasion. */
+/** Readable, as every run's id: VM name, time (here of the hour), and a part that distinguishes occasions. */
 async function runIdOf({ vm, after }: Occasion, hour: number, tried: number): Promise<string> {
   const named = new TextEncoder().encode(JSON.stringify([entityKeyOf(vm), after, hour, tried]));
   const digest = await globalThis.crypto.subtle.digest('SHA-256', named);

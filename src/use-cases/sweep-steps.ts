@@ -78,7 +78,7 @@ function afterFailure(failure: CloudFailure): Result<CandidateAnswer> {
   return { ok: true, value: { kind: failure.kind === 'not-found' ? 'gone' : 'unreadable' } };
 }
 
-/** A sweep that leaves a thousand VMs alone does not say so a thousand times. */
+/** Without info messages: a sweep that skips a thousand VMs does not log that a thousand times. */
 function quiet(log: Log): Log {
   return {
     ...log,

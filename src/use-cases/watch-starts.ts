@@ -18,7 +18,7 @@ export interface SeenStart {
   readonly seen: PendingStart & { readonly vmUid: string };
   /** The VM's lease as it was read for this; undefined when it was never asked. */
   readonly lease: LeaseState | undefined;
-  /** The event that told of it, or what found it. */
+  /** The event that reported it, or what found it. */
   readonly event: {
     readonly eventId: string;
     readonly operation: string;
@@ -39,7 +39,7 @@ export async function watchIfStarted(
 ): Promise<string | undefined> {
   const start = ownersStart(seen, event.startFailed);
   if (start === 'none') return undefined;
-  // Another VM of that name was not prepared: it is judged like any other.
+  // A recreated VM of that name has no pending start: it is assessed like any other.
   if (lease?.pendingStart?.vmUid !== seen.vmUid || lease.holder !== undefined) return undefined;
   const startFailed = event.startFailed && start === 'start-failed';
   return await beginWatch(durable, vm, { ...event, startFailed }, deps);
@@ -72,11 +72,11 @@ export interface WatchScope {
   readonly deps: BeginDeps;
 }
 
-// A start is told by its event; this finds those whose event was lost, within hours for a thousand VMs that stay off.
+// A start is reported by its event; this finds those whose event was lost, within hours for a thousand VMs that stay off.
 const maxChecksAPass = 25;
 const passMs = 300_000;
 
-/** Looks at some of the VMs that were changed while they were off, each in its turn, and begins to watch those that were started. No event is needed. */
+/** Reads some of the VMs that were changed while they were off, in turn, and begins to watch those that were started. No event is needed. */
 export async function watchStarts(scope: WatchScope): Promise<void> {
   const all: PendingStartEntry[] = [];
   for (const key of registryKeys)
@@ -113,7 +113,7 @@ async function checkStart(
   }
   const seen = await cloud.readVm(vm.value, { correlationId: deps.newGuid() });
   const event = { eventId: 'found', operation: 'accelnet/watch', startFailed: false };
-  // One that is gone, or another one, is nothing to watch any more: a run makes sure of it.
+  // A VM that is gone or recreated need not be watched any more: a run confirms that.
   const gone = seen.ok ? seen.value.vmUid !== lease.pendingStart.vmUid : seen.failure.kind === 'not-found';
   if (gone) await beginWatch(durable, vm.value, event, deps);
   else if (seen.ok) await watchIfStarted(durable, { vm: vm.value, seen: seen.value, event, lease }, deps);

@@ -3,7 +3,10 @@ import { isSubscriptionId } from '../model/resource-id.ts';
 import { type NoticeKind, noticeKinds } from '../notifications/notice.ts';
 import { scheduleFault } from '../sweep/sweep-schedule.ts';
 
-/** The name of a storage queue whose poison queue can have a name too: that takes seven more characters (rest/api/storageservices/naming-queues-and-metadata). */
+/**
+ * The name of a storage queue whose poison queue can have a name too: that takes seven more characters
+ * (rest/api/storageservices/naming-queues-and-metadata).
+ */
 export const queueName: z.ZodType<string, string> = z.string().regex(/^(?=.{3,56}$)[a-z0-9]+(-[a-z0-9]+)*$/, {
   error: 'should be a queue name of 3 to 56 small letters, digits and single hyphens',
 });

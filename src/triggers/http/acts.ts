@@ -12,7 +12,7 @@ const body = z.object({
   comment: z.string().max(500).optional(),
   /** Of a capacity key, for `reopen`. */
   key: z.string().max(300).optional(),
-  /** Opens the lease of a VM that was left stranded, for `acknowledge`. */
+  /** Releases the lease of a stranded VM, for `acknowledge`. */
   release: z.boolean().optional(),
   /** To be remediated now. */
   vmId: z.string().max(400).optional(),
@@ -20,16 +20,16 @@ const body = z.object({
   peer: z.string().max(400).optional(),
   /** What was shown to the one who approves, as a run's `question.change`. */
   change: z.string().max(100).optional(),
-  /** The same of those that are approved at once. */
+  /** The same for runs that are approved together. */
   changes: z.array(z.string().max(100)).max(500).optional(),
-  /** Of the VMs whose runs are approved at once. */
+  /** Of the VMs whose runs are approved together. */
   resourceGroup: z.string().max(90).optional(),
   vms: z.array(z.string().max(400)).max(500).optional(),
   /** The only one that is swept, for `sweep`; that of the VMs whose runs are approved. */
   subscription: z.string().max(36).optional(),
 });
 
-/** An act that was allowed: who does it, and what was said. */
+/** An act that was allowed: who does it, and what the body says. */
 export interface Act extends z.infer<typeof body> {
   readonly by: string;
 }
@@ -57,7 +57,7 @@ export async function whenAllowed(
   return answer;
 }
 
-/** The body as JSON; an empty one says nothing, and what cannot be read is told as such. */
+/** The body as JSON; an empty body is an empty object, and one that cannot be parsed is reported as a fault. */
 function jsonIn(text: string): unknown {
   if (text.trim() === '') return {};
   try {

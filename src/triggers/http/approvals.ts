@@ -17,7 +17,7 @@ const asking = z.object({
 });
 
 /**
- * `POST /api/remediations/{id}/approve` and `.../reject`: answers a run that waits for approval. A yes is good for what the run asks at this moment, or
+ * `POST /api/remediations/{id}/approve` and `.../reject`: answers a run that waits for approval. An approval is for what the run asks at this moment, or
  * for the `change` that the body names: if that is not what would be done any more, it is refused.
  */
 export async function answerRun(
@@ -44,13 +44,13 @@ function eventOf(answer: ApprovalAnswer['answer'], { by, comment }: Act, change:
   return { answer, by, change, ...(comment === undefined ? {} : { comment }) };
 }
 
-// As many as are looked at and answered within one request.
+// As many as can be read and answered within one request.
 const maxAtOnce = 500;
 const atOnce = 8;
 
 /**
  * `POST /api/approvals`: approves every run that waits for approval and is named by `subscription`, `resourceGroup` and `vms`; all that is given must hold, and
- * something must be. With `changes`, only those that ask for one of them. Each run still looks at its VM again before it stops it.
+ * something must be. With `changes`, only those that ask for one of them. Each run still assesses its VM again before it stops it.
  */
 export async function approveMany(durable: DurableAccess, act: Act): Promise<HttpResponseInit> {
   const { subscription, resourceGroup, vms } = act;
@@ -70,7 +70,7 @@ export async function approveMany(durable: DurableAccess, act: Act): Promise<Htt
     jsonBody: {
       approved: meant.map(({ id, vmId }) => ({ id, vmId })),
       ...(resourceGroup === undefined ? {} : { resourceGroup }),
-      // Beyond what one request looks at: ask again once these have gone on.
+      // Beyond what one request reads: ask again once these runs have gone on.
       notChecked: Math.max(total - runs.length, 0),
     },
   };

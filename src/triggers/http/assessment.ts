@@ -29,8 +29,8 @@ interface Answer {
 
 /**
  * `GET /api/assessment?vm=<resource id>`: the decision that an event would lead to, every rule with its evidence, and the facts. Starts nothing;
- * the verdict is kept like any other. Of a VM that a run has: where the run stands, and what was read last. `rights=true` also asks for our own
- * rights, as the look before an outage does, and costs requests for it.
+ * the assessment is kept like any other. For a VM that a run holds: the run's phase, and what was read last. `rights=true` also asks for our own
+ * rights, as the revalidation before an outage does, and costs more requests.
  */
 export async function getAssessment(
   request: HttpRequest,
@@ -98,7 +98,7 @@ export async function postAssessment(
           status: answer?.status,
           ...secondsIn(answer ?? {}),
           ...answer?.body,
-          // As it was asked: the answer may have been found for another spelling.
+          // The id as the caller spelt it: the answer may have been found for another spelling.
           vm: id.slice(0, maxEcho),
         };
       }),
@@ -106,7 +106,7 @@ export async function postAssessment(
   };
 }
 
-/** One spelling for each VM; what names none is what it is. */
+/** One spelling for each VM; a text that names no VM is its own key. */
 function keyOf(text: string): string {
   const vm = parseVmId(text);
   return vm.ok ? vm.value.key : text;
@@ -116,7 +116,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No JSON is no batch: the schema says what one looks like.
+    // A body that is no JSON is no batch: the schema's fault says what is expected.
     return undefined;
   }
 }

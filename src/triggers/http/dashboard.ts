@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { problem } from './answers.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
 
-/** Stands in the built page where each answer's own nonce comes. */
+/** Marks the places in the built page where each answer's own nonce is inserted. */
 const nonceMark = '__STYLE_NONCE__';
 
 const always = {
@@ -27,8 +27,8 @@ function policyWith(nonce: string): string {
 }
 
 /**
- * `GET /api/dashboard` and what is below it: the operators' page. It holds no data, so that anybody may have it; what it shows it asks the other
- * routes for. Only names of the built page are known.
+ * `GET /api/dashboard` and what is below it: the operators' page. It holds no data, so that anybody may load it; it reads what it shows from the other
+ * routes. Only files of the built page are served.
  */
 export function getDashboard(request: HttpRequest, files: PageFiles): HttpResponseInit {
   const name = request.params.path ?? '';

@@ -19,7 +19,7 @@ import { notNow, retryAfterIn } from './readers/not-now.ts';
 import type { ReaderAnswer, ReaderAssessments } from './readers/reader-assessments.ts';
 import { callerOf } from './auth/reader-guard.ts';
 
-/** What a diagnosis needs: what an assessment does, and the way into guests. */
+/** What a diagnosis needs: what an assessment needs, and how guests are asked. */
 export interface DiagnosisDeps
   extends Pick<EventDeps, 'cloud' | 'policy' | 'subscriptions' | 'now' | 'newGuid'> {
   readonly acts: ActSettings;
@@ -29,7 +29,7 @@ export interface DiagnosisDeps
   readonly turns: GuestTurns;
 }
 
-/** Who asks, and over what. */
+/** Who asks, and what the request provides. */
 interface Asking {
   readonly caller: string;
   readonly runs: Instances;

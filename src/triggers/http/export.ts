@@ -22,8 +22,8 @@ const atOnce = 8;
 const attempts = 3;
 
 /**
- * `GET /api/export`: every record of a time span, the newest end first, as lines of JSON (whole records) or CSV (what a list shows). It is sent as it is read. Its last
- * line says `complete` and how many there were: an export without it was cut off.
+ * `GET /api/export`: every record of a time span, the newest end first, as lines of JSON (whole records) or CSV (what a list shows). It is sent as it
+ * is read. Its last line says `complete` and how many there were: an export without it was cut off.
  */
 export async function exportRecords(
   request: HttpRequest,
@@ -36,7 +36,7 @@ export async function exportRecords(
   const filter = recordFilterOf(chosen);
   if (!filter.ok) return problem(400, filter.faults.join('; '));
   if (records === undefined) return problem(503, 'no records are kept: AzureWebJobsStorage is not set');
-  // What ends while it is being sent is for the next one.
+  // Runs that end while the export is sent are in the next one.
   const span = { to: new Date(now()).toISOString(), ...filter.value };
   return {
     headers: {
@@ -90,7 +90,7 @@ function csvRow({
   return csvLine([id, vmId, outcome, reason, plan, startedAt, endedAt, String(downtimeSeconds ?? '')]);
 }
 
-/** A record that is listed and cannot be read is said, not left out. */
+/** A record that is listed but cannot be read is reported in its line, not left out. */
 async function jsonLine(records: Records, summary: RecordSummary): Promise<string> {
   const read = await again(() => records.read(summary.id));
   if (read.ok && read.value !== undefined) return `${JSON.stringify(read.value)}\n`;

@@ -4,7 +4,10 @@ import type { Config, ConfigReading } from '../../config/config.ts';
 import { settings } from '../../core/settings/settings.ts';
 import { signInFault } from './auth/act-guard.ts';
 
-/** `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so that it never says a value; the log does. */
+/**
+ * `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so it never shows
+ * values; the log does.
+ */
 export function getHealth(
   reading: ConfigReading,
   version: string,
@@ -42,12 +45,12 @@ const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
   named: 'named by ACCELNET_POLICY_FILE',
 };
 
-/** Where the policy in force came from; of a faulty configuration, what recovery goes by. A path may hold a word that nobody should read. */
+/** Where the policy in force came from; for a faulty configuration, what recovery uses. Paths are left out: they may hold a secret. */
 function policyOf({ policyOrigin, policyHash }: Config): object {
   return { file: files[policyOrigin.file], settings: policyOrigin.settings, hash: policyHash };
 }
 
-/** Where setting and platform contradict each other about sign-in, so that nobody's role is believed. */
+/** Says where setting and platform contradict each other about sign-in, so that roles are not trusted. */
 function signInOf({ acts }: Config): { readonly signIn?: string } {
   const signIn = signInFault(acts) ?? unusedSignIn(acts);
   return signIn === undefined ? {} : { signIn };

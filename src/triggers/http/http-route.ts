@@ -10,20 +10,20 @@ import { logOf } from '../../use-cases/log.ts';
 import { problem } from './answers.ts';
 
 /**
- * Registers an HTTP function: the only way in which the app does it. With `enableHttpStream` the Functions host waits 240 s for a handler that throws, that gives nothing,
- * or whose answer cannot be sent (azure-functions-nodejs-library#324), so that each is answered here with a 500.
+ * Registers an HTTP function; the app registers none in another way. With `enableHttpStream` the Functions host waits 240 s for a handler that
+ * throws, that gives nothing, or whose answer cannot be sent (azure-functions-nodejs-library#324), so that each is answered here with a 500.
  */
 export function httpRoute(name: string, { handler, ...route }: HttpFunctionOptions): void {
   app.http(name, { ...route, handler: answering(name, handler) });
 }
 
-/** A handler that always answers. What was thrown is logged by its kind and place: its message may hold anything. */
+/** A handler that always answers. An error is logged with its kind and place only: its message may hold anything. */
 export function answering(name: string, handler: HttpHandler): HttpHandler {
   return async (request, context) => {
     const failed = (thrown: unknown, where: Fault['where']): void =>
       logFault(context, { function: name, where, thrown });
     try {
-      // Made here, because what cannot be made into an answer throws.
+      // The response is made here, because a value that cannot become a response throws.
       return responseOf(await handler(request, context), (thrown) => failed(thrown, 'body'));
     } catch (thrown) {
       failed(thrown, 'handler');
@@ -44,7 +44,7 @@ function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** A body that ends where it cannot go on: its status was sent long ago, and its reader would wait for the rest. */
+/** A body that ends where it fails: its status was sent already, and its reader would otherwise wait for the rest. */
 async function* toItsEnd(
   body: AsyncIterable<Uint8Array>,
   failed: (thrown: unknown) => void,

@@ -40,7 +40,7 @@ export function queryShape<S extends z.ZodRawShape>(shape: S) {
   });
 }
 
-// The function key of a request, which the platform has looked at already.
+// The function key of a request, which the platform has checked already.
 const platforms = new Set(['code', 'clientid']);
 
 /** Reads a request's query; the faults name the parameters. */

@@ -15,7 +15,7 @@ export interface OverviewDeps {
   readonly records?: Records;
   readonly policy: Policy;
   readonly subscriptions: readonly string[];
-  /** The names of those who are told. */
+  /** The names of the receivers of notifications. */
   readonly receivers: readonly string[];
   readonly now: () => number;
   readonly suspended?: Suspension;
@@ -24,12 +24,12 @@ export interface OverviewDeps {
 const countedForMs = 60_000;
 const maxRunning = 25;
 const lastOutcomes = 10;
-// Runs that were refused, since the VM had one, say nothing of how the fleet fares: so many are read that enough are left beside them.
+// Runs that were refused, because the VM had one, say nothing about the fleet: more are read, so that enough others are among them.
 const lastRead = 50;
 
 /**
- * Gives the answer to `GET /api/overview`: all that the first view of the page shows. Verdicts are counted once a minute, whoever asks; the rest
- * is read anew, and each part that cannot be read says so by itself.
+ * Gives the answer to `GET /api/overview`: all that the first view of the page shows. Assessments are counted once a minute for all callers; the rest
+ * is read each time, and each part that cannot be read says so by itself.
  */
 export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promise<HttpResponseInit> {
   const compliance = oncePerMinute(deps);

@@ -17,7 +17,7 @@ interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turn
   readonly additions: GuestScripts;
 }
 
-/** Registers the diagnosis: what Azure shows for readers, and the guest asked for operators. */
+/** Registers the diagnosis: for readers what Azure shows, and for operators with the guest asked. */
 export function registerDiagnosis({ suspended, probes, additions, ...parts }: DiagnosisParts): void {
   const scripts = {
     linux: diagnosisScript(probes.linux, additions.linux),
@@ -54,7 +54,7 @@ export function registerDiagnosis({ suspended, probes, additions, ...parts }: Di
 
 const maxNapMs = 250;
 
-/** Waits by the app's own clock, which may be faster than the wall's. */
+/** Waits by the app's own clock, which may run faster than real time. */
 function pauseBy(now: () => number): DiagnosisDeps['pause'] {
   return async (milliseconds) => {
     const until = now() + milliseconds;

@@ -13,7 +13,7 @@ import { forReaders, levelOf } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
 
-/** The page itself is there whatever the configuration: it says what is wrong with it. */
+/** The page itself is served whatever the configuration: it shows what is wrong with it. */
 export function registerPage(files: PageFiles): void {
   httpRoute('dashboard', {
     route: 'dashboard/{*path}',

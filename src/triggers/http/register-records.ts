@@ -11,12 +11,12 @@ import { forReaders } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 
-/** The ways to the audit trail, and the timer that keeps the platform's part of it small. */
+/** Registers the routes of the audit trail, and the timer that purges histories of the platform. */
 export function registerRecords(
   { now, subscribedKinds, suspended }: Pick<EventDeps, 'now' | 'subscribedKinds' | 'suspended'>,
   { acts, records, notifier, historyDays }: Operating,
 ): void {
-  // An export is as long as the trail: it is sent while it is read.
+  // An export may be as long as the whole trail: it is sent while it is read.
   const readers = forReaders(acts, now);
   app.setup({ enableHttpStream: true });
   httpRoute('remediations', {
@@ -36,7 +36,7 @@ export function registerRecords(
     methods: ['GET'],
     ...readers((request) => exportRecords(request, records, now)),
   });
-  // Nothing is deleted by a limit that may be another one.
+  // Nothing is deleted while the configured number of days may be wrong.
   if (records === undefined || suspended !== undefined) return;
   const notifyFrom = notifierFor(
     notifier,

@@ -8,10 +8,10 @@ import { httpRoute } from './http-route.ts';
 import { forReaders, levelOf } from './auth/reader-guard.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep-routes.ts';
 
-/** Registers the ways in which a sweep begins, and where its figures are read. */
+/** Registers the timer and the routes that begin a sweep, and the route of its figures. */
 export function registerSweep(scope: SweepScope, acts: ActSettings): void {
   const { schedule } = scope;
-  // The timer that repeats what is wrong says so already.
+  // The timer that repeats alerts already reports what is wrong.
   if (schedule !== undefined && scope.suspended === undefined)
     app.timer('sweepTimer', {
       schedule,

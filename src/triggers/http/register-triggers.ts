@@ -27,10 +27,10 @@ import { acknowledgeRun, cancelRun } from './run-acts.ts';
 import { actOnSafeguards, getSafeguards } from './safeguards-routes.ts';
 import { getVms } from './vms.ts';
 
-/** What operators need beside the rest: who may act, and where alerts go. */
+/** What operators need besides: who may act, and where alerts go. */
 export interface Operating {
   readonly acts: ActSettings;
-  /** What readers are told of single VMs. */
+  /** Assessments of single VMs for readers. */
   readonly assessments: ReaderAssessments;
   readonly notifier: Notifier;
   /** Absent where the app has no storage of its own. */
@@ -38,11 +38,11 @@ export interface Operating {
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
   readonly count: EventCount;
-  /** The names of those who are told. */
+  /** The names of the receivers of notifications. */
   readonly receivers: readonly string[];
 }
 
-/** Registers the app's ways in. Function names stand in URLs and in the event subscription. */
+/** Registers the app's triggers. Function names are part of URLs and of the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts, assessments, notifier, count } = operating;
   const { suspended } = deps;
@@ -95,7 +95,7 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
   registerPageData(deps, operating);
 }
 
-/** What goes on by itself: dead runs are recovered, starts are found that no event told of, what nobody has acknowledged is told again, and the heart beats. */
+/** Timers: orphaned runs are recovered, starts without an event are found, alerts that nobody has acknowledged are repeated, and heartbeats are written. */
 function registerTimer(deps: EventDeps, { notifier, records, count }: Operating): void {
   const notifyFrom = notifierFor(notifier, deps);
   const own = records === undefined ? {} : { records };

@@ -15,8 +15,8 @@ import { retryAfterIn, tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 
 /**
- * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person asks what otherwise an event asks. The VM is toKeep as ever; what stands against a
- * remediation is answered with 409 and its reason, and no rule is passed over. A run that has the VM already is joined.
+ * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person requests what otherwise an event requests. The VM is assessed as always; a reason against
+ * a remediation is answered with 409 and the reason, and no rule is skipped. A run that holds the VM already is joined.
  */
 export async function remediateNow(
   durable: DurableAccess,
@@ -30,7 +30,7 @@ export async function remediateNow(
   const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;
   if (!subscriptions.includes(vm.value.subscriptionId))
     return problem(404, 'vmId: its subscription is not watched');
-  // A VM that a run has in its hands is not read for a second wish.
+  // A VM that a run holds is not read for another request.
   const lease = readLeaseOnce(durable.instances, vm.value);
   const holding = await holdingOf(vm.value, {
     leaseOf: lease,

@@ -18,7 +18,8 @@ const maxRunning = 100;
 const query = queryShape({ ...recordParameters, ...pageParameters });
 
 /**
- * `GET /api/remediations`: the records of finished runs, filtered and in pages, the newest end first; with the first page of an unfiltered list also the runs that go on.
+ * `GET /api/remediations`: the records of finished runs, filtered and in pages, the newest end first; with the first page of an unfiltered list also
+ * the runs that go on.
  */
 export async function listRemediations(
   request: HttpRequest,
@@ -56,7 +57,7 @@ export async function listRemediations(
 }
 
 /**
- * `GET /api/remediations/{id}`: one run's audit record with its failure explained, where it stands, the timeline that its raw history tells
+ * `GET /api/remediations/{id}`: one run's audit record with its failure explained, its status, the timeline of its raw history
  * while the platform keeps it, and everything in which the two contradict each other.
  */
 export async function getRemediation(
@@ -68,7 +69,7 @@ export async function getRemediation(
   if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
   const [read, kept] = await Promise.all([instances.read(id, true), records?.read(id)]);
   const run = read?.name === orchestrations.remediate ? read : undefined;
-  // A journal that does not answer hides no run that the platform still knows.
+  // If the journal does not answer, a run that the platform still knows is shown all the same.
   if (run === undefined && kept?.ok === false) return failing(kept.failure);
   if (run === undefined && (kept === undefined || (kept.ok && kept.value === undefined)))
     return problem(404, 'there is no such remediation');

@@ -40,8 +40,8 @@ export async function cancelRun(
 const aboutVm = z.object({ customStatus: z.object({ vmId: z.string() }) });
 
 /**
- * `POST /api/remediations/{id}/acknowledge`: silences what is told about the run. With `release` the lease of a VM that was left stranded
- * opens again: a person has put it right.
+ * `POST /api/remediations/{id}/acknowledge`: silences the alerts about the run. With `release` the lease of a stranded VM
+ * is released: a person has repaired the VM.
  */
 export async function acknowledgeRun(
   durable: DurableAccess,
@@ -52,7 +52,7 @@ export async function acknowledgeRun(
   const listed = [strandedAlert(id), lateAlert(id), haltedAlert(id), recoveryAlert(id)];
   const alert = (await durable.instances.alerts()).alerts.find((one) => listed.includes(one.id));
   const run = await runOf(durable, id);
-  // A run that was purged may still be told about.
+  // There may still be an alert about a run that was purged.
   if (!isRun(run) && alert === undefined) return run;
   if (release === true && isRun(run) && live.includes(run.runtimeStatus))
     return problem(409, 'this remediation still tries; cancel it first');

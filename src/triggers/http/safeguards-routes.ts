@@ -9,7 +9,7 @@ import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 
-/** `GET /api/safeguards`: what keeps outages from beginning, who is down, who waits, and what has not been acknowledged. */
+/** `GET /api/safeguards`: what keeps outages from beginning, which VMs are down, which runs wait, and which alerts are not acknowledged. */
 export async function getSafeguards(instances: Instances): Promise<HttpResponseInit> {
   const [safeguards, alerts, heartbeat] = await Promise.all([
     instances.safeguards(),

@@ -12,7 +12,7 @@ import { problem } from './answers.ts';
 /** What a sweep is begun with. */
 export interface SweepScope {
   readonly subscriptions: readonly string[];
-  /** Absent where sweeps only come when they are asked for. */
+  /** Absent where sweeps only run when they are requested. */
   readonly schedule?: string;
   readonly source: 'graph' | 'lists';
   readonly now: () => number;
@@ -26,8 +26,8 @@ type SweepBegun = { readonly kind: 'started' | 'running'; readonly id: string };
 const maxHours = 12;
 
 /**
- * Begins a sweep, unless one goes on. What decides between two that come at once is the entity that each asks first; looking at it here only
- * saves one that would be refused, and finds one that is dead or hangs, so that the new one can take its place.
+ * Begins a sweep, unless one is running. Between two that are begun at once the entity decides, which each sweep asks first; reading it here only
+ * avoids one that would be refused, and finds one that is dead or hangs, so that the new one can replace it.
  */
 export async function beginSweep(
   { client, instances }: DurableAccess,
@@ -80,7 +80,7 @@ export async function postSweep(
   return { status: 202, jsonBody: { id: begun.id, by } };
 }
 
-/** `GET /api/sweep`: the sweep that goes on, if any, what the last one did, and when sweeps come by themselves. */
+/** `GET /api/sweep`: the sweep that is running, if any, what the last one did, and when sweeps run by themselves. */
 export async function getSweep(
   { instances }: Pick<DurableAccess, 'instances'>,
   { schedule, source }: SweepScope,

@@ -29,7 +29,7 @@ const query = queryShape({
 });
 
 /**
- * `GET /api/vms`: the last verdict of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads the journal and nothing of Azure.
+ * `GET /api/vms`: the last assessment of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads only the journal, not Azure.
  */
 export async function getVms(request: HttpRequest, { journal }: AssessmentStore): Promise<HttpResponseInit> {
   const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);

@@ -5,7 +5,7 @@ import { logOf } from '../../use-cases/log.ts';
 import { deliverNotices } from '../../use-cases/notifications/deliver-notices.ts';
 import { durableBinding } from '../../workflow/durable/instances.ts';
 
-/** Registers the timer that empties the outbox, where there is anybody to tell. */
+/** Registers the timer that empties the outbox, where there are receivers. */
 export function registerNotifications(receivers: readonly Receiver[], now: () => number): void {
   if (receivers.length === 0) return;
   app.timer('notifications', {

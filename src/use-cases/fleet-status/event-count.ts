@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 const pauseMs = 30_000;
 
 /**
- * Counts events, and hands the count on at most every half minute, and with each heartbeat. What an instance has not handed on when it dies is
+ * Counts events, and passes the count on at most every half minute, and with each heartbeat. A count that an instance has not passed on when it dies is
  * lost; no event is.
  */
 export class EventCount {
@@ -22,7 +22,7 @@ export class EventCount {
     this.#now = now;
   }
 
-  /** Counts an event once it is handled, so that never more are told as judged than as seen; one that is thrown back to Event Grid counts as seen. */
+  /** Counts an event once it is handled, so that never more are reported as assessed than as received; one that is delivered again counts as received. */
   async around(
     durable: Pick<DurableAccess, 'client'>,
     log: Log,
@@ -37,7 +37,7 @@ export class EventCount {
     }
   }
 
-  /** Hands on what was counted. Never throws. */
+  /** Passes on what was counted. Never throws. */
   async handOn({ client }: Pick<DurableAccess, 'client'>, log: Log): Promise<void> {
     const [events, assessed] = [this.#events, this.#assessed];
     if (events === 0 && assessed === 0) return;

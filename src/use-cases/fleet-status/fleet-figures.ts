@@ -16,7 +16,7 @@ export interface Unread {
 /** `partial`: of a part of the fleet only. */
 export type Counted = (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Unread;
 
-/** How the fleet stands, by the last verdict of each VM. */
+/** The state of the fleet, by the last assessment of each VM. */
 export async function countFleet(journal: Journal | undefined, now: () => number): Promise<Counted> {
   if (journal === undefined) return { failure: 'AzureWebJobsStorage is not set: no verdicts are kept' };
   const counting = new ComplianceCount();
@@ -35,7 +35,10 @@ export async function countFleet(journal: Journal | undefined, now: () => number
   return { ...counting.counted(), countedAt: new Date(at).toISOString(), partial: token !== undefined };
 }
 
-/** What keeps outages from beginning: pause and breaker by when they began, capacity holds by their keys, the rest in numbers. Throws when it cannot be read. */
+/**
+ * What keeps outages from beginning: pause and breaker by when they began, capacity holds by their keys, the rest in numbers. Throws when it cannot
+ * be read.
+ */
 export async function safeguardsFigures(
   instances: Pick<Instances, 'safeguards' | 'alerts'>,
 ): Promise<object> {

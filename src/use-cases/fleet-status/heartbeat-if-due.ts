@@ -17,17 +17,17 @@ export interface HeartbeatScope {
   readonly log: Log;
   readonly now: () => number;
   readonly count: EventCount;
-  /** Absent where no verdicts are kept. */
+  /** Absent where no assessments are kept. */
   readonly journal: Journal | undefined;
 }
 
 const readsAtOnce = 8;
-// Of more runs than these the oldest are looked at, and the record says of how many it speaks.
+// If there are more runs than these, the oldest are read, and the record says how many it covers.
 const maxReads = 200;
 
 /**
- * Writes the record `heartbeat` after each sweep, and each hour at least, so that its absence can alert. It holds the figures of the page's first
- * view, so that logs tell them too. Never throws: what cannot be read is told as an error, and tried again by the next pass.
+ * Writes the record `heartbeat` after each sweep, and each hour at least, so that an alert can be raised when it is absent. It holds the figures of
+ * the page's first view, so that logs have them too. Never throws: what cannot be read is logged as an error, and tried again by the next pass.
  */
 export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
   const { durable, log, now, count, journal } = scope;

@@ -1,10 +1,10 @@
 import { pendingFor } from '../../core/notifications/outbox.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
-/** One of those who are told, and whether it takes what it is told. Times are ISO 8601. */
+/** A receiver of notifications, and whether it accepts them. Times are ISO 8601. */
 interface ReceiverSeen {
   readonly name: string;
-  /** News that it has not got yet. */
+  /** Notifications that it has not received yet. */
   readonly pending: number;
   /** How often in a row it failed. */
   readonly failures: number;
@@ -12,7 +12,7 @@ interface ReceiverSeen {
   readonly triedAgainAt: string | null;
 }
 
-/** How the receivers of notifications fare. Reads nothing where there are none; throws when it cannot be read. */
+/** The state of the receivers of notifications. Reads nothing where there are none; throws when it cannot be read. */
 export async function receiversOf(
   instances: Pick<Instances, 'outbox'>,
   names: readonly string[],
@@ -21,7 +21,7 @@ export async function receiversOf(
   const outbox = await instances.outbox();
   return names.map((name) => ({
     name,
-    // Also while it is left in peace.
+    // Counted even during the pause after a failure.
     pending: pendingFor(outbox, name, Number.POSITIVE_INFINITY).length,
     failures: outbox.failing[name]?.failures ?? 0,
     triedAgainAt: outbox.failing[name]?.notBefore ?? null,

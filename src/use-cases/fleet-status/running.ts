@@ -1,17 +1,17 @@
 import type { Instances } from '../../workflow/durable/instances.ts';
 
-/** A run that has not ended, or whose end nobody has seen to yet. */
+/** A run that has not ended, or whose end was not handled yet. */
 export interface RunningRun {
   readonly id: string;
   readonly vmId: string;
   readonly since: string;
-  /** As the platform says it; `Ended` for one that is none of the live ones any more: dead, over this moment, or purged. */
+  /** As the platform says it; `Ended` for one that is not live any more: orphaned, over just now, or purged. */
   readonly runtimeStatus: string;
   readonly status: unknown;
 }
 
 /**
- * Those that the registry lists, the newest first: how many there are, and so many of them with where they stand. Two requests, however many have ended and
+ * Those that the registry lists, the newest first: how many there are, and so many of them with their status. Two requests, however many have ended and
  * are listed still.
  */
 export async function runningRuns(

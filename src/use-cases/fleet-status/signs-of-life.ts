@@ -8,7 +8,7 @@ export interface SignsOfLife {
   readonly lastSweepAt: string | null;
 }
 
-/** When an event came last, the heart last beat, and a sweep last ended. Throws when it cannot be read. */
+/** When the last event came, the last heartbeat was written, and the last sweep ended. Throws when it cannot be read. */
 export async function readHeartbeat(
   instances: Pick<Instances, 'heartbeat' | 'sweeps'>,
 ): Promise<SignsOfLife> {
@@ -25,9 +25,9 @@ export async function readHeartbeat(
 
 /** Signs of life, and how much was seen. */
 interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
-  /** Events that came in since the last heartbeat, and those of them that led to a judgement. */
+  /** Events that came in since the last heartbeat, and those of them that led to an assessment. */
   readonly since: { readonly events: number; readonly assessed: number };
-  /** What the last heartbeat told; null before the first. */
+  /** What the last heartbeat reported; null before the first. */
   readonly reported: Heartbeat['reported'] | null;
 }
 

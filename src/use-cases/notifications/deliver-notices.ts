@@ -24,7 +24,7 @@ const maxAPass = 100;
 const maxPassMs = 45_000;
 const outbox = new EntityId(entities.outbox, safeguardsKey);
 
-/** Empties the outbox: each receiver for itself, so that one that fails holds up no other. A pass that dies sends again what it had sent. */
+/** Empties the outbox: each receiver by itself, so that one that fails delays no other. If a pass dies, the next one sends again what it had sent. */
 export async function deliverNotices(scope: DeliveryScope): Promise<void> {
   const state = await scope.durable.instances.outbox();
   const { deadLettered } = state;
@@ -35,7 +35,7 @@ export async function deliverNotices(scope: DeliveryScope): Promise<void> {
   );
 }
 
-/** Sends what a receiver is owed, in order, until it fails; then it is left in peace for a while. */
+/** Sends what is pending for a receiver, in order, until it fails; then nothing is sent to it for a while. */
 async function deliverTo(
   scope: DeliveryScope,
   receiver: Receiver,

@@ -6,7 +6,7 @@ import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { BeginDeps } from '../begin-remediation.ts';
 
 /**
- * How functions outside of a run tell people: at once in the log, and through the outbox where there are receivers that want to hear of it.
+ * How functions outside of a run notify people: at once in the log, and through the outbox where receivers want this kind.
  * The function needs the durable binding.
  */
 export function notifierFor(

@@ -7,15 +7,15 @@ import { type RunningRun, runningRuns } from '../fleet-status/running.ts';
 import { type AlertScope, raiseAlert } from './repeat-alerts.ts';
 
 const alertId = 'configuration';
-// Each costs a look at its VM's lease.
+// Each costs a read of its VM's lease.
 const maxLeases = 500;
 const maxNamed = 20;
 const maxFaults = 5;
 const alerts = new EntityId(entities.alerts, safeguardsKey);
 
 /**
- * Tells people that the configuration is faulty, and which VMs are down meanwhile: at once, and again like every alert, as things stand then.
- * What is told outside of the log repeats no value. Once the configuration is right, the alert is struck off.
+ * Notifies people that the configuration is faulty, and which VMs are down meanwhile: at once, and repeated like every alert, with the state of that time.
+ * Outside of the log no value is repeated. Once the configuration is right, the alert is settled.
  */
 export async function notifySuspension(
   scope: AlertScope,
@@ -28,7 +28,7 @@ export async function notifySuspension(
     if (listed !== undefined) await durable.client.signalEntity(alerts, 'settle', { id: alertId });
     return;
   }
-  // A VM whose run has given up is in no list of runs any more.
+  // A VM whose run has ended as stranded is in no list of runs any more.
   const stranded = list.filter(({ kind }) => kind === 'stranded').map(({ subject }) => subject);
   const down = [...new Set([...(await vmsDown(scope)), ...stranded])];
   log.error('configuration cannot be read', { faults: suspension.faults, down });
@@ -68,7 +68,7 @@ async function vmsDown(scope: AlertScope): Promise<readonly string[]> {
 
 const phasesWithTheVmUp = ['requested', 'waiting', 'assessing', 'verifying', 'verifying-original'];
 
-/** Whether the run shows that its VM runs; of one that is dead nobody knows. */
+/** Whether the run shows that its VM runs; for an orphaned run that is not known. */
 function isUp({ runtimeStatus, status }: Pick<RunningRun, 'runtimeStatus' | 'status'>): boolean {
   if (runtimeStatus === 'Ended') return false;
   const phase = typeof status === 'object' && status !== null ? Reflect.get(status, 'phase') : undefined;

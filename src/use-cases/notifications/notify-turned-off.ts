@@ -8,11 +8,11 @@ import { entities } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 
-/** A judgement of a VM, and what led to it. */
+/** An assessment of a VM, and what led to it. */
 export interface Noticed {
   readonly vm: ResourceId;
   readonly assessment: Pick<Assessment, 'decision' | 'turnedOff'>;
-  /** The event, if one led to the look; its correlation id finds who did it in the activity log. */
+  /** The event, if one led to the assessment; with its correlation id the activity log shows who did it. */
   readonly event?: { readonly eventId: string; readonly correlationId?: string };
 }
 
@@ -23,8 +23,8 @@ export interface NotifyDeps {
 }
 
 /**
- * Tells people, once each time, that acceleration was turned off again after us, and marks the run whose work is undone. Not where the VM
- * is left for another reason: an owner who opted out, say, did as we ask. Never throws.
+ * Notifies people, once each time, that acceleration was turned off again after us, and marks the run whose work was undone. Not where the VM
+ * is skipped for another reason: an owner who opted out, for instance, did what we recommend. Never throws.
  */
 export async function notifyTurnedOff(
   { client }: Pick<DurableAccess, 'client'>,

@@ -14,7 +14,7 @@ export interface AlertScope {
 
 const alerts = new EntityId(entities.alerts, safeguardsKey);
 
-/** Tells again what nobody has acknowledged. Answers what is listed. */
+/** Repeats the alerts that nobody has acknowledged. Answers what is listed. */
 export async function repeatAlerts(scope: AlertScope): Promise<AlertsState> {
   const { durable, now } = scope;
   const listed = await durable.instances.alerts();
@@ -25,14 +25,14 @@ export async function repeatAlerts(scope: AlertScope): Promise<AlertsState> {
   return listed;
 }
 
-/** Tells of an open breaker whose run could not. */
+/** Raises the alert of an open breaker if its run could not. */
 export async function notifyBreaker(scope: AlertScope, { alerts: listed }: AlertsState): Promise<void> {
   const { breaker } = await scope.durable.instances.safeguards();
   if (breaker !== undefined && !listed.some(({ id }) => id === 'breaker'))
     await raiseAlert(scope, { id: 'breaker', kind: 'breaker-open', subject: 'fleet', text: breaker.because });
 }
 
-/** Tells people at once, and lists it, so that it is told again until somebody acknowledges. */
+/** Notifies people at once, and lists the alert, so that it is repeated until somebody acknowledges. */
 export async function raiseAlert(
   scope: AlertScope,
   what: Pick<Alert, 'id' | 'kind' | 'subject' | 'text'> & { readonly runId?: string },

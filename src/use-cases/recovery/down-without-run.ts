@@ -5,8 +5,8 @@ import { type DurableAccess, listIfOrphaned } from '../begin-remediation.ts';
 import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
 
 /**
- * Looks at the leases of VMs that are deallocated and that we had once. One that a run found running and left down is told of, if nobody has been
- * told yet; where that run is dead, the next pass of recovery takes the VM over. Answers how many there are.
+ * Checks the leases of VMs that are deallocated and that a run of ours held once. For a VM that a run found running and left down an alert is raised, if
+ * there is none yet; if that run is orphaned, the next pass of recovery takes the VM over. Answers how many such VMs there are.
  */
 export async function seeToDownWithoutRun(
   vmIds: readonly string[],
@@ -24,7 +24,7 @@ export async function seeToDownWithoutRun(
   return found;
 }
 
-/** Whether the VM is down because of a run that nobody goes on with. */
+/** Whether the VM is down because of a run that has stopped working on it. */
 async function seeTo(
   vm: ResourceId,
   { recent }: LeaseState,

@@ -8,7 +8,7 @@ import { messageOf, type RecoveryScope } from './recover-one.ts';
 const youngestMinutes = 30;
 
 /**
- * Gives back the slots of runs that are over and that no recovery will come to: the registry does not list them any more. A slot whose run
+ * Gives back the slots of runs that are over and that no recovery will find: the registry does not list them any more. A slot whose run
  * or lease cannot be read stays taken, and so does that of a run that still holds its VM: that one is listed again.
  */
 export async function freeSlots(
@@ -47,7 +47,7 @@ async function freeIfOver(
   }
   if (held?.recovers === runId) return;
   log.error('the slot of an orphaned run is released', { remediation: runId, since });
-  // One that was never let go has stopped nothing.
+  // A run whose slot was never confirmed has stopped nothing.
   const stopped = confirmed === true;
   const asked: ReleaseInput = {
     runId,

@@ -6,8 +6,8 @@ import type { Instances } from '../../workflow/durable/instances.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Keeps a record of a run that cannot write its own any more, as long as the platform still knows of it. Nothing depends on it: what fails is logged, and the purge of
- * histories makes up for it.
+ * Keeps a record of a run that cannot write its own any more, as long as the platform still knows of it. Nothing depends on it: a failure is logged,
+ * and the purge of histories writes the record later.
  */
 export async function keepInterrupted(
   { runId, vmId, since }: RegistryEntry,

@@ -8,8 +8,8 @@ import { type AlertScope, raiseAlert } from '../notifications/repeat-alerts.ts';
 import { messageOf, type RecoveryScope } from './recover-one.ts';
 
 /**
- * Tells of a VM that is down for longer than planned where its run does not: one that hangs, or that somebody has suspended, says nothing. It is
- * the alert that the run itself would raise, so that there is one.
+ * Alerts people to a VM that is down for longer than planned where its run does not: a run that hangs, or that somebody has suspended, cannot. It is
+ * the alert that the run itself would raise, so that there is only one.
  */
 export async function notifyLate(
   { durable, log, notify, deps }: RecoveryScope,
@@ -23,7 +23,7 @@ export async function notifyLate(
   await raiseAlert({ durable, log, notify, now: deps.now }, what);
 }
 
-/** Strikes off what was told of runs that have ended well: a run settles only what it has told itself. */
+/** Settles such alerts once their runs have ended well: a run settles only alerts that it has raised itself. */
 export async function settleLate(
   { durable, log }: Pick<AlertScope, 'durable' | 'log'>,
   { alerts }: AlertsState,

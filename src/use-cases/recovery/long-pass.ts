@@ -11,8 +11,8 @@ import { messageOf, type RecoveryScope } from './recover-one.ts';
 import { recoverOrphans } from './recover-orphans.ts';
 
 /**
- * The pass of every five minutes: dead runs are recovered, what nobody has acknowledged is told again, what is due is begun, starts are found that no
- * event told of, and the heart beats.
+ * The pass of every five minutes: orphaned runs are recovered, alerts that nobody has acknowledged are repeated, runs that are due are begun, starts
+ * without an event are found, and the heartbeat is written.
  */
 export async function longPass(
   scope: RecoveryScope,
@@ -41,8 +41,8 @@ export async function longPass(
 }
 
 /**
- * Takes each step, in order, whatever the others come to: that one thing cannot be read keeps nobody from being told of another. Throws at the end
- * what failed first, so that the platform counts the pass as failed.
+ * Takes each step, in order, even if others fail: if one thing cannot be read, the other steps are still done. Throws at the end
+ * the first error, so that the platform counts the pass as failed.
  */
 async function inSteps(log: Log, steps: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
   const failures: unknown[] = [];

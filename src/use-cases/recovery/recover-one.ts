@@ -28,7 +28,7 @@ export interface RecoveryScope {
   readonly records?: Records;
 }
 
-/** The alert about a run that died. */
+/** The id of the alert about an orphaned run. */
 export const recoveryAlert = (runId: string): string => `recovery:${runId}`;
 
 export interface Suspect {
@@ -37,13 +37,16 @@ export interface Suspect {
   readonly assessment: LeaseAssessment;
 }
 
-/** Looks at the run of one unfinished grant. */
+/** Checks one entry of the run registry. */
 export async function checkLease({ durable, deps }: RecoveryScope, entry: RegistryEntry): Promise<Suspect> {
   const seen = await durable.instances.seen(entry.runId);
   return { entry, seen, assessment: assessEntry(entry, seen, deps.now()) };
 }
 
-/** Sees to a grant that nobody will finish: a run that hangs is shouted about and terminated, one that is dead has its VM taken over. Never throws. */
+/**
+ * Handles a run that will not end by itself: for one that hangs people are alerted and it is terminated; the VM of an orphaned one is taken over.
+ * Never throws.
+ */
 export async function recoverOne(scope: RecoveryScope, suspect: Suspect): Promise<void> {
   try {
     await act(scope, suspect);
@@ -85,7 +88,7 @@ async function noteLate({ durable }: RecoveryScope, { entry, seen }: Suspect): P
   await durable.client.signalEntity(part, 'suspect', suspected);
 }
 
-/** The lease is free of the run, so that nothing is left to be done about it. */
+/** Removes the run from the registry: it does not hold the lease any more, so nothing is left to do. */
 async function strikeOff({ durable }: RecoveryScope, { entry }: Suspect, leaseKey: string): Promise<void> {
   const part = new EntityId(entities.registry, registryKeyOf(leaseKey));
   await durable.client.signalEntity(part, 'remove', { runId: entry.runId });

@@ -6,12 +6,12 @@ import { mapConcurrent } from '../map-concurrent.ts';
 import { freeSlots } from './free-slots.ts';
 import { checkLease, messageOf, type RecoveryScope, recoverOne, type Suspect } from './recover-one.ts';
 
-// Of those whose VM is not down; what is left over is found again by the next pass.
+// Of runs whose VM is not down; the rest is found again by the next pass.
 const maxActsAPass = 25;
 const readsAtOnce = 8;
 
 /**
- * Looks at every unfinished grant, and sees to those that nobody will finish, first of all to those whose VM may be down. No event is
+ * Checks every run in the registry, and recovers those that will not end by themselves, first those whose VM may be down. No event is
  * needed for it.
  */
 export async function recoverOrphans(scope: RecoveryScope): Promise<void> {
@@ -31,7 +31,7 @@ export async function recoverOrphans(scope: RecoveryScope): Promise<void> {
     await freeSlots(scope, safeguards.holders, new Set(leases.map(({ entry }) => entry.runId)));
 }
 
-/** Whether the VM may be down: its run holds a slot, told so last, or left in the lease how the VM was found before a stop. */
+/** Whether the VM may be down: its run holds a slot, was last in a phase with the VM down, or kept in the lease how the VM was found before a stop. */
 async function isDown(
   { durable }: RecoveryScope,
   { entry, seen }: Suspect,

@@ -52,7 +52,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       ...asked,
       rights: true,
     });
-    // The VM still runs as it did: a slow journal costs nobody an outage.
+    // The VM still runs as it did: a slow journal makes no outage longer.
     await keeper.keep({ vm: id.value, assessment, by: 'run' }, (message, fields) =>
       log.error(`${message} ${JSON.stringify(fields)}`),
     );
@@ -113,7 +113,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
 }
 
-/** The tags of a VM's resource group and subscription. What cannot be read now was read by the look before the stop. */
+/** The tags of a VM's resource group and subscription. What cannot be read now was read by the revalidation before the stop. */
 async function tagsAbove(cloud: Cloud, vm: ResourceId, call: CallContext): Promise<Omit<OwnerTags, 'vm'>> {
   const [group, subscription] = await Promise.all([
     cloud.readGroup(vm, call),

@@ -14,7 +14,7 @@ export function defect(faults: readonly string[]): Failed {
   return { ok: false, failure: { kind: 'internal', message: faults.join('; ') } };
 }
 
-/** The answer of what would begin something, while the configuration is faulty. */
+/** The answer of an activity that would begin something, while the configuration is faulty. */
 export function whileSuspended(): Failed {
   return { ok: false, failure: { kind: 'suspended', message: suspendedBecause } };
 }
@@ -24,7 +24,7 @@ export function stamped(result: Result<Accepted>, at: string): Result<Change> {
   return result.ok ? { ok: true, value: { ...result.value, at } } : result;
 }
 
-/** A VM that has just been read is there, whatever the change is answered: only a read tells that a VM is gone. */
+/** A VM that has just been read exists, whatever the change is answered: only a read shows that a VM is gone. */
 export function contradicted(sent: Result<Accepted>): Result<Accepted> {
   if (sent.ok || sent.failure.kind !== 'not-found') return sent;
   return { ok: false, failure: { ...sent.failure, kind: 'conflict' } };
@@ -45,7 +45,7 @@ export function unseenIfNamed<T>(result: Result<T>): Result<T> {
   return named.ok || named.failure.kind === 'not-visible' ? named : detachedIfGone(result);
 }
 
-/** Of a NIC, unlike of a VM, being gone or elsewhere is no reason to end. */
+/** Unlike a VM, a NIC that is gone or elsewhere does not end the run: it counts as detached. */
 export function detachedIfGone<T>(result: Result<T>): Result<T> {
   if (result.ok || !consequencesOf(result.failure).gone) return result;
   return { ok: false, failure: { ...result.failure, kind: 'detached' } };

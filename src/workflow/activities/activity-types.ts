@@ -21,7 +21,7 @@ export interface VmAsked extends VmInput {
   readonly vmUid: string;
 }
 
-/** Where the VM with this `properties.vmId` is by its subscription's list; absent where the list does not hold it. */
+/** The id of the VM with this `properties.vmId` in its subscription's list; absent where the list does not have it. */
 export interface ListedAt {
   readonly vmId?: string;
 }
@@ -73,7 +73,7 @@ export interface Observation {
 export interface AssessInput extends VmInput {
   /** The change that a person has approved. */
   readonly approved?: string;
-  /** How a deallocation of the run that asks came to nothing: that it shows on the VM is no reason to leave it alone. */
+  /** How a deallocation of the run that asks failed: that Azure shows it on the VM is no reason to skip it. */
   readonly ownFailure?: OwnFailure;
 }
 
@@ -84,7 +84,7 @@ export interface AssessAnswer {
   /** How the VM is now; absent in a power state that could not be put back. */
   readonly undo?: UndoRecord;
   readonly policyHash?: string;
-  /** Names what would be done, where something is waited for first. */
+  /** The id of the change that would be made, where something is waited for first. */
   readonly change?: string;
 }
 
@@ -105,11 +105,11 @@ export type GuestProgress =
 export interface Activities {
   assess(input: AssessInput, runs: Runs, log: NoticeLog): Promise<Result<AssessAnswer>>;
   observe(input: ObserveInput): Promise<Result<Observation>>;
-  /** Looks for a VM in its subscription's list: the only witness of a VM that is not where it was. */
+  /** Searches for a VM in its subscription's list: only the list shows a VM that was moved. */
   findVm(asked: VmAsked): Promise<Result<ListedAt>>;
   deallocate(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
   start(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
-  /** What is on its way up already is not restarted again. */
+  /** A VM that is starting already is not restarted again. */
   restart(input: ChangeInput, runs: Runs): Promise<Result<Change>>;
   writeFlag(input: FlagInput, runs: Runs): Promise<Result<Change>>;
   readFlag(input: ReadFlagInput): Promise<Result<FlagReading>>;

@@ -56,7 +56,7 @@ export function createFlagActivities({
       if (!nic.ok) return defect(nic.faults);
       const call = { correlationId };
       const answer = await cloud.readNic(nic.value, call);
-      // Whether one that is not found is gone, its VM tells.
+      // If a NIC is not found, its VM shows whether it is gone.
       const seen = isNotFound(answer) ? await cloud.readVm(vm.value, call) : undefined;
       if (seen?.ok === false) return seen;
       const named = seen !== undefined && names(seen.value, nic.value);

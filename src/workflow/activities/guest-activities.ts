@@ -14,7 +14,7 @@ interface GuestActivityDeps {
   readonly stillWanted: (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
 }
 
-/** The two activities of the guest probe: start its script, and ask for what it printed. What the guest wrote goes no further than here. */
+/** The two activities of the guest probe: start its script, and ask for what it printed. The guest's own text is not passed on, only its assessment. */
 export function createGuestActivities({
   cloud,
   guestScripts,

@@ -12,7 +12,7 @@ interface PowerDeps {
   readonly stillWanted: StillWanted;
 }
 
-/** Activities that bring a VM up; one that is there, or on its way, is asked for nothing. */
+/** Activities that start or restart a VM. No start is sent to a VM that runs or is starting, and no restart to one that is starting. */
 export function createPowerActivities({
   cloud,
   now,

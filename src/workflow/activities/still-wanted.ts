@@ -5,7 +5,7 @@ import type { ChangeInput } from './activity-types.ts';
 
 export type StillWanted = (input: ChangeInput, runs: Runs) => Promise<CloudFailure | undefined>;
 
-/** Whether a change may still be made, or why not; every change asks this right before its first request. */
+/** Makes the check that every change does right before its first request: why it may not be made any more, if so. */
 export function createStillWanted(now: () => number): StillWanted {
   return async (input, runs) => {
     const { notAfter } = input;

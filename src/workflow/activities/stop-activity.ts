@@ -11,16 +11,16 @@ import { whyOver } from './still-wanted.ts';
 interface StopDeps {
   readonly cloud: Pick<Cloud, 'readVm' | 'deallocate'>;
   readonly now: () => number;
-  /** Asked anew by each stop: its policy, and `suspended` where it is faulty, so that nothing may begin. */
+  /** Read again for each stop: its policy, and `suspended` where it is faulty, so that nothing may begin. */
   readonly configuration: { readonly policy: Pick<Policy, 'tagPrefix'>; readonly suspended?: true };
 }
 
-/** That this delivery was refused says nothing of an earlier one, whose answer was lost: that one may have been why. */
+/** If this delivery was refused, an earlier one whose answer was lost may still have stopped the VM, and may be the reason of the refusal. */
 function uncertain(sent: Result<Change>): Result<Change> {
   return sent.ok ? sent : { ok: false, failure: { ...sent.failure, kind: 'unavailable' } };
 }
 
-/** Should this run die, only a VM that it may have stopped is started again; answers whether that was noted before. */
+/** Notes the stop in the lease, because recovery starts only VMs that an orphaned run may have stopped; answers whether it was noted before. */
 async function note(vm: ResourceId, runId: string, at: string, runs: Runs): Promise<Result<boolean>> {
   try {
     return { ok: true, value: await runs.noteStop(vm, runId, at) };
@@ -33,9 +33,9 @@ async function note(vm: ResourceId, runId: string, at: string, runs: Runs): Prom
 const off: readonly PowerState[] = ['deallocating', 'deallocated'];
 
 /**
- * The deallocation, which takes more than any other change: a look at the VM that is still young by this clock right before the request, whatever
- * was slow, a record of how the VM was found, and a note that a stop of ours may be under way. Without the note nobody could tell an owner's stop
- * from ours later on. The one found off is told as `already`, however late: an earlier delivery may have stopped it.
+ * The deallocation, which needs more than any other change: a revalidation of the VM that is still recent by this clock right before the request,
+ * an undo record of how the VM was found, and a note that a stop of ours may be under way. Without the note nobody could distinguish an owner's stop
+ * from ours later. A VM that is found off is answered with `already`, however late: an earlier delivery may have stopped it.
  */
 export function createStopActivity({ cloud, now, configuration }: StopDeps): Pick<Activities, 'deallocate'> {
   const timestamp = (): string => new Date(now()).toISOString();
@@ -64,11 +64,11 @@ export function createStopActivity({ cloud, now, configuration }: StopDeps): Pic
     const at = timestamp();
     const noted = await note(vm, input.runId, at, runs);
     if (!noted.ok) return noted;
-    // Taking the note may have been slow.
+    // Writing the note may have been slow.
     const late = tooLate(input);
     if (late !== undefined) return { ok: false, failure: late };
     const { correlationId, notAfter } = input;
-    // So may be the token: what is too late by then is not sent.
+    // Getting the token may be slow too: a request that is too late by then is not sent.
     const sent = stamped(contradicted(await cloud.deallocate(vm, { correlationId, notAfter })), at);
     return noted.value ? uncertain(sent) : sent;
   }

@@ -3,7 +3,7 @@ import type { Cloud } from '../../ports/cloud.ts';
 import { defect } from './activity-answers.ts';
 import type { Activities } from './activity-types.ts';
 
-/** The activity that looks for a VM in its subscription's list: the only witness of a VM that is not where it was. */
+/** The activity that searches for a VM in its subscription's list: only the list shows a VM that was moved. */
 export function createWhereabouts({
   cloud,
 }: {

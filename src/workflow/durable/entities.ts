@@ -17,16 +17,16 @@ interface Turn {
   readonly answer: { readonly kind: string };
 }
 
-/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read, and a list that is full, are told in the log. */
+/** An entity that decides in a pure function, does no I/O and never throws; state that cannot be read, and a list that is full, are logged. */
 function entityOf(turn: (state: unknown, operation: string, input: unknown) => Turn) {
   return (context: EntityContext<unknown>): void => {
     const { df } = context;
     const { state, removed, answer } = turn(df.getState(), df.operationName ?? '', df.getInput<unknown>());
     if (state !== undefined) df.setState(state);
     df.return<unknown>(answer);
-    // After the answer, which would bring it back.
+    // After the answer, because returning it would create the entity again.
     if (removed === true) df.destructOnExit();
-    // A signal has nobody who hears its answer.
+    // Nobody receives the answer of a signal, so it is logged.
     if (answer.kind !== 'unreadable' && answer.kind !== 'full') return;
     context.error(
       `entity ${answer.kind} ${JSON.stringify({ entity: df.entityName, key: df.entityKey, answer })}`,
@@ -37,7 +37,7 @@ function entityOf(turn: (state: unknown, operation: string, input: unknown) => T
 /** The lease of one VM. */
 export const leaseEntity = entityOf(turnLease);
 
-/** One part of the list of unfinished grants. */
+/** One part of the run registry. */
 export const registryEntity = entityOf(turnRegistry);
 
 /** One part of the list of VMs whose next start is to be watched. */
@@ -46,12 +46,12 @@ export const pendingStartEntity = entityOf(turnPendingStarts);
 /** VMs for which a run is due. */
 export const dueEntity = entityOf(turnDueList);
 
-/** The safeguards of the whole fleet, under the policy as it is now; without one, under that of the asking run. */
+/** The safeguards of the whole fleet, with the limits of the present policy; without one, with those of the asking run. */
 export function safeguardsEntityOf(limits: () => SafeguardLimits | undefined) {
   return entityOf((state, operation, input) => turnSafeguards(state, operation, input, limits()));
 }
 
-/** What is told until somebody acknowledges it. */
+/** Alerts, which are repeated until somebody acknowledges them. */
 export const alertsEntity = entityOf(turnAlerts);
 
 /** What waits for receivers. */
@@ -60,5 +60,5 @@ export const outboxEntity = entityOf(turnOutbox);
 /** What shows that the app is alive. */
 export const heartbeatEntity = entityOf(turnHeartbeat);
 
-/** Which sweep goes on, and what the last one did. */
+/** Which sweep is running, and what the last one did. */
 export const sweepsEntity = entityOf(turnSweep);

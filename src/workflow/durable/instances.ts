@@ -56,7 +56,7 @@ const answerWithinMs = 10_000;
 const continuationHeader = 'x-ms-continuation-token';
 
 /**
- * Reads orchestration instances over the extension's own HTTP interface: durable-functions 3.5 has no way to a history (it looks for
+ * Reads orchestration instances over the extension's own HTTP interface: durable-functions 3.5 cannot read a history (it expects
  * `history` where the extension says `historyEvents`), and its lists hold text where their types say dates.
  */
 export class Instances implements Runs {
@@ -109,12 +109,12 @@ export class Instances implements Runs {
     return await this.#entity(entities.lease, leaseKey, leaseState);
   }
 
-  /** One part of the list of unfinished grants. Throws when it cannot be read. */
+  /** One part of the run registry. Throws when it cannot be read. */
   async registryOf(key: string): Promise<readonly RegistryEntry[]> {
     return (await this.#entity(entities.registry, key, registryState))?.entries ?? [];
   }
 
-  /** All parts of the list of unfinished grants, in one request. Throws when they cannot be read. */
+  /** All parts of the run registry, in one request. Throws when they cannot be read. */
   async registry(): Promise<readonly RegistryEntry[]> {
     const url = new URL(`entities/${entities.registry}?fetchState=true`, this.#base);
     const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
@@ -149,12 +149,12 @@ export class Instances implements Runs {
     return (await this.#entity(entities.safeguards, safeguardsKey, safeguardsState)) ?? noSafeguards;
   }
 
-  /** What is told until somebody acknowledges it. Throws when it cannot be read. */
+  /** Alerts, which are repeated until somebody acknowledges them. Throws when they cannot be read. */
   async alerts(): Promise<AlertsState> {
     return (await this.#entity(entities.alerts, safeguardsKey, alertsState)) ?? { alerts: [] };
   }
 
-  /** Which sweep goes on, and what the last one did. Throws when it cannot be read. */
+  /** Which sweep is running, and what the last one did. Throws when it cannot be read. */
   async sweeps(): Promise<SweepState> {
     return (await this.#entity(entities.sweeps, safeguardsKey, sweepState)) ?? {};
   }
@@ -208,7 +208,7 @@ export class Instances implements Runs {
     return holder.stopSentAt !== undefined;
   }
 
-  /** Whether a run goes on; `unknown` when the extension cannot tell, which must not keep an undo from being done. */
+  /** Whether a run goes on; `unknown` when the extension does not answer, which must not prevent an undo. */
   async stateOf(runId: string): Promise<'live' | 'over' | 'unknown'> {
     try {
       const run = await this.read(runId, false);

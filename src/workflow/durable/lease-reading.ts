@@ -12,8 +12,8 @@ interface LeaseLookup {
 export type LeaseReading = () => Promise<LeaseState | undefined>;
 
 /**
- * Reads the lease of a VM when it is first asked for, and answers the same ever after: to be made anew for each event. What it says may be
- * old by the time a run begins, and no harm is done: the run asks the lease itself, which decides. A reading that fails is not kept.
+ * Reads the lease of a VM when it is first asked for, and then always answers the same: to be made again for each event. What it says may be
+ * old by the time a run begins; that does no harm, because the run requests the lease itself, which decides. A reading that fails is not kept.
  */
 export function readLeaseOnce(instances: LeaseLookup, vm: ResourceId): LeaseReading {
   let reading: Promise<LeaseState | undefined> | undefined;

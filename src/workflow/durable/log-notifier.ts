@@ -1,6 +1,6 @@
 import type { Notifier } from '../../ports/notify.ts';
 
-/** The first way to be heard: a record of level error, for which an alert rule can look. */
+/** Notifies through the log: a record of level error, which an alert rule can find. */
 export const logNotifier: Notifier = {
   send: async (notice, log) => log.error(`alert ${JSON.stringify(notice)}`),
 };

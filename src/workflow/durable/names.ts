@@ -1,4 +1,4 @@
-/** Names under which everything durable is registered. They stand in histories: a change needs a new version. */
+/** Names under which everything durable is registered. They are kept in histories: a change needs a new version. */
 export const orchestrations = {
   remediate: 'remediate',
   followOperation: 'followOperation',
@@ -10,7 +10,7 @@ export const orchestrations = {
   sweepCandidates: 'sweepCandidates',
 } as const;
 
-/** Lower case: Durable Functions addresses entities so. */
+/** In lower case, as Durable Functions addresses entities. */
 export const entities = {
   lease: 'vmlease',
   registry: 'runregistry',
@@ -26,7 +26,7 @@ export const entities = {
 /** Safeguards, alerts, what is due, the sweep, the outbox and the heartbeat are one for the whole fleet. */
 export const safeguardsKey = 'fleet';
 
-/** Raised to a waiting run when its VM has changed again. */
+/** Raised to a waiting run when its VM has changed, so that it is assessed again. */
 export const reassessEvent = 'reassess';
 
 /** Raised by a person who approves or rejects a run. */

@@ -26,13 +26,13 @@ export function askAbout(run: Run, plan: Plan, change: string): void {
   setState(run, { question: questionAfter(question, approval, { plan, change }) });
 }
 
-/** Nobody has to be asked any more, unless somebody has said yes: that is kept for as long as the run. */
+/** Nobody is asked any more; but an approval that was given is kept for as long as the run. */
 export function askNoMore(run: Run): void {
   const { question, approval } = run.state;
   if (!permits(approval, question?.change)) setState(run, { question: undefined });
 }
 
-/** Waits for an answer, until the one time that the question has. */
+/** Waits for an answer, until the time limit of the question. */
 export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: Plan): PhaseResult {
   const { context, state } = run;
   const until = state.question?.until ?? isoAfter(context, waitDaysOf(run) * secondsADay);
@@ -40,7 +40,7 @@ export function awaitAnswer(run: Run, codes: Run['state']['waitingFor'], plan: P
   return waitFor(run, until, codes, plan);
 }
 
-/** Tells people what they are asked, once a question: when it can be seen and answered. */
+/** Notifies people of the question, once for each question: when it can be seen and answered. */
 export function* notifyQuestion(run: Run): Durable<void> {
   const { context, input, id, state } = run;
   const { question, waitingFor, notifiedQuestion } = state;
@@ -66,7 +66,7 @@ function denied(kind: string, message: string): PhaseResult {
   return { outcome: 'deny', detail: message, failure: { kind, message } };
 }
 
-/** What people have answered by now: a no ends the run, a yes to what is asked has it look again. */
+/** What people have answered by now: a rejection ends the run; after an approval of what is asked the run assesses the VM again. */
 export function answered(run: Run): PhaseResult | undefined {
   const rejected = isRejected(run);
   if (rejected !== undefined) return rejected;
@@ -76,7 +76,7 @@ export function answered(run: Run): PhaseResult | undefined {
   return { outcome: 'due', detail: `approved by ${approval?.by}` };
 }
 
-/** Whether somebody has said no, which counts for as long as nothing was changed, whatever was asked and whoever said yes. */
+/** Whether somebody has rejected the run: that counts for as long as nothing was changed, whatever was asked and whoever has approved. */
 export function isRejected(run: Run): PhaseResult | undefined {
   takeAnswers(run);
   const { approval } = run.state;
@@ -84,7 +84,7 @@ export function isRejected(run: Run): PhaseResult | undefined {
   return denied('approval-rejected', `rejected by ${approval.by}`);
 }
 
-/** Nobody has answered in time: that is a no. */
+/** If nobody has answered in time, the run is denied. */
 export function unansweredInTime(run: Run): PhaseResult | undefined {
   const { question, approval } = run.state;
   if (question?.until === undefined || permits(approval, question.change)) return undefined;
@@ -92,7 +92,7 @@ export function unansweredInTime(run: Run): PhaseResult | undefined {
   return denied('approval-expired', `nobody approved within ${waitDaysOf(run)} days`);
 }
 
-/** Keeps what was answered since this was asked last. */
+/** Keeps the answers that came since the last call. */
 export function takeAnswers(run: Run): void {
   for (const heard of takeEvents(run, approvalEvent)) {
     const answer = readApproval(heard);

@@ -26,7 +26,7 @@ export function timerFor(at: number): Date {
   return new Date(at + 999);
 }
 
-/** Sleeps on a durable timer, and looks at the clock again afterwards: timers may fire early. */
+/** Sleeps on a durable timer, and checks the clock again afterwards: timers may fire early. */
 export function* sleepUntil(context: OrchestrationContext, at: number): Durable<void> {
   while (nowMs(context) < at) yield context.df.createTimer(timerFor(at));
 }
@@ -40,11 +40,11 @@ type ActivityName = keyof AnyActivity;
 type InputOf<K extends ActivityName> = Parameters<AnyActivity[K]>[0];
 type AnswerOf<K extends ActivityName> = Awaited<ReturnType<AnyActivity[K]>>;
 
-// What an activity throws is a defect or the platform's trouble; two more attempts tell them apart.
+// What an activity throws is a defect or a problem of the platform; two more attempts distinguish them.
 export const attempts = new RetryOptions(2_000, 3);
 
 /**
- * Calls an activity by name. A failure that Azure told comes back as a value; one that was thrown, and thrown again, comes back
+ * Calls an activity by name. A failure that Azure answered comes back as a value; an error that is thrown by each attempt comes back
  * as the failure `internal`, so that a run with a VM down goes on to its undo.
  */
 export function* callActivity<K extends ActivityName>(
@@ -77,7 +77,7 @@ export function* callChild<T extends { readonly ok: boolean }>(
   }
 }
 
-// An entity of ours never throws: what the platform reports as failed is a worker that died meanwhile, or a state that could not be stored.
+// An entity of ours never throws: a call fails if a worker died meanwhile, or if the state could not be stored.
 const maxEntityCalls = 3;
 const entityPauseSeconds = 2;
 
@@ -108,7 +108,7 @@ export function thrown(error: unknown): CloudFailure {
   };
 }
 
-/** A single 404 may be Azure's own trouble; so many in a row are believed. */
+/** A single 404 may be a problem of Azure's; so many in a row are believed. */
 export const requiredConfirmations = 3;
 
 /** How often in a row something has held, now that it holds once more or does not. */
@@ -144,7 +144,7 @@ export function readPause(answer: Result<unknown>): number {
   return answer.ok ? 0 : orderedPauseSeconds(answer.failure.retryAfterSeconds);
 }
 
-/** Whether a look was refused for its number: it says nothing of what it looked at. */
+/** Whether a request was throttled: then it says nothing about the resource. */
 export function isThrottled(answer: Result<unknown>): boolean {
   return !answer.ok && answer.failure.kind === 'throttled';
 }

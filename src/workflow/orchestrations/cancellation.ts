@@ -24,13 +24,13 @@ export function isCancelled(run: Run): boolean {
   return run.state.cancelled !== undefined;
 }
 
-/** The failure that ends what an operator has cancelled. */
+/** The failure with which a cancelled run turns back. */
 export function cancellationOf(run: Run): CloudFailure | undefined {
   if (!isCancelled(run)) return undefined;
   return { kind: 'cancelled', message: `cancelled by ${run.state.cancelled?.by ?? 'unknown'}` };
 }
 
-/** The outcome that counts: a cancellation goes before what a phase reported, for as long as the run goes forward. */
+/** The outcome that counts: a cancellation overrides what a phase reported, for as long as the run goes forward. */
 export function withCancellation(run: Run, outcome: PhaseOutcome): PhaseOutcome {
   const failure = cancellationOf(run);
   if (failure === undefined || !mayCancel(run.state.stage, outcome)) return outcome;

@@ -3,11 +3,11 @@ import { approvalEvent, cancelEvent, reassessEvent } from '../durable/names.ts';
 import type { Durable } from './calls.ts';
 import type { Run } from './run.ts';
 
-/** What others may raise to a run: an order, an answer, or that its VM changed. */
+/** The events that a run may receive: a cancellation, an answer, or that its VM changed. */
 export type Heard = typeof cancelEvent | typeof approvalEvent | typeof reassessEvent;
 
 /**
- * Tasks with which a generation of a run waits for events, by event: of those that were yielded, each may have been completed at any moment since.
+ * Tasks with which a generation of a run waits for events, by event. Each task that was yielded may have been completed at any moment since.
  */
 export type EventTasks = Readonly<Record<Heard, Task[]>>;
 
@@ -16,7 +16,7 @@ export function newEventTasks(): EventTasks {
 }
 
 /**
- * One new task an event, for a race. Each race gets tasks of its own: one that was raced before must not be raced again
+ * One new task for each event, for a race. Each race gets tasks of its own: one that was raced before must not be raced again
  * (Azure/azure-functions-durable-js#574), and the SDK hands an event to the newest task that waits for it.
  */
 export function tasksOf({ context, eventTasks }: Run): Task[] {
@@ -28,8 +28,8 @@ export function tasksOf({ context, eventTasks }: Run): Task[] {
 }
 
 /**
- * Takes in all that has come. At the beginning of a generation, so that it hears from its first moment on: the SDK completes only tasks that were
- * yielded once. And at its end: what was raised and not waited for is lost with it (seen on Durable 3.15).
+ * Receives all events that have come. At the beginning of a generation, so that it receives events from the start: the SDK completes only tasks that were
+ * yielded once. And at its end: an event that was raised but not waited for is lost with it (seen on Durable 3.15).
  */
 export function* listenForEvents(run: Run): Durable<void> {
   const { df } = run.context;
@@ -42,7 +42,7 @@ export function* listenForEvents(run: Run): Durable<void> {
   }
 }
 
-/** What was raised since this was asked last, and not taken yet; the oldest need not come first. */
+/** The events of a name that were received and not taken yet; not necessarily in the order of time. */
 export function takeEvents({ eventTasks }: Run, name: Heard): readonly unknown[] {
   const tasks = eventTasks[name];
   const heard = tasks.filter(isHeard);

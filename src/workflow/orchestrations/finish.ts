@@ -18,7 +18,7 @@ import { lateAlert } from './while-down/while-down.ts';
 const breakerText =
   'too many of the last stops failed: no new one begins until an operator resets the breaker';
 
-/** Gives back what the run holds, and ends it with its audit record. */
+/** Releases what the run holds, and ends it with its audit record. */
 export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<RemediationRecord> {
   const { context, input, id } = run;
   if (yield* settleSafeguards(run, outcome))
@@ -43,9 +43,9 @@ export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<
     else context.info(`remediation ended ${fields}`);
   }
   notifyEnded(run, record);
-  // Of many events at once all but one run find the VM held: they did nothing, and their histories say so for a while.
+  // Many events at once may begin several runs; all but one find the VM held and do nothing. Their histories are enough, and no record is kept.
   const kept = !isForGood(record) || (yield* keepRecord(run, record));
-  // Fire and forget: an entry that stays behind is struck off by the next recovery. A run is listed until its record is.
+  // Fire and forget: an entry that stays is removed by the next recovery. A run stays registered until its record is kept.
   context.df.signalEntity(new EntityId(entities.registry, registryKeyOf(input.leaseKey)), 'remove', {
     runId: id,
   });
@@ -89,7 +89,7 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
   };
 }
 
-/** The seconds for which the VM was down; one that is given up is down still. */
+/** The seconds for which the VM was down; a stranded one counts as down until the end of the run. */
 function downtimeOf({ state }: Run, outcome: Outcome, endedAt: string): number | undefined {
   const until = state.upAt ?? (outcome === 'stranded' ? endedAt : undefined);
   const since = state.downSince ?? (outcome === 'stranded' ? state.stopSentAt : undefined);

@@ -3,7 +3,7 @@ import { callActivity, type Durable, sleep } from './calls.ts';
 import { raiseRunAlert, settleAlert } from './raise-alert.ts';
 import type { Run } from './run.ts';
 
-// The VM is done with: only the record waits. Half a day is longer than most outages of a storage account.
+// The work on the VM is done: only the record waits. Half a day is longer than most outages of a storage account.
 const firstPauses = [5, 30];
 const laterPauses = [120, 600, 1800, 3600, 7200, 14_400, 14_400];
 
@@ -29,7 +29,10 @@ export function* keepRecord(run: Run, record: RemediationRecord): Durable<boolea
   return yield* tryToKeep(run, record, firstPauses);
 }
 
-/** Tells people that the record could not be kept, and goes on trying; after that the purge of histories tries again, and deletes none until it is kept. */
+/**
+ * Alerts people that the record could not be kept, and tries again for a while; after that the purge of histories tries again, and deletes none until
+ * it is kept.
+ */
 export function* keepRecordLater(run: Run, record: RemediationRecord): Durable<void> {
   yield* raiseRunAlert(run, alertOf(run.id), {
     kind: 'record-not-kept',

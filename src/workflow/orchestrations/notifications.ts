@@ -7,7 +7,7 @@ import { entities, safeguardsKey } from '../durable/names.ts';
 import { nowIso } from './calls.ts';
 import { type Run, setState } from './run.ts';
 
-/** Puts news into the outbox, where the run's receivers want to hear of it. Nothing is waited for, whoever is down. */
+/** Adds a notification to the outbox, if the run's receivers want this kind. A signal: the run does not wait for it. */
 export function notifySubscribers({ context, input }: Run, notice: Notice): void {
   if (input.subscribedKinds?.includes(notice.kind) !== true) return;
   const outboxMessage: AddInput = { at: nowIso(context), notice };
@@ -16,7 +16,7 @@ export function notifySubscribers({ context, input }: Run, notice: Notice): void
 
 const beginnings: readonly Phase[] = ['deallocating', 'updating', 'recovery', 'watching'];
 
-/** Tells, once, that the run is about to change its VM, or sees to one that was changed. */
+/** Notifies, once, that the run is about to change its VM, or takes care of one that was changed. */
 export function notifyStarted(run: Run): void {
   const { context, input, id, state } = run;
   if (state.notifiedStart === true || !beginnings.includes(state.stage.phase)) return;
@@ -41,7 +41,7 @@ const startedTexts: Readonly<Record<Run['state']['stage']['plan'], string>> = {
   watch: 'the VM was started by its owner, and is verified',
 };
 
-/** Tells how a run ended that was told of, or that changed something. One that stays stranded was told of as such. */
+/** Notifies of the end of a run whose start was notified, or that changed something. For a run that stays stranded there was an alert already. */
 export function notifyEnded(run: Run, record: RemediationRecord): void {
   const kind = kindOf(record.outcome, run.state.notifiedStart === true);
   if (kind === undefined) return;

@@ -14,8 +14,8 @@ import { type Run, setState, undoOf } from './run.ts';
 const minutesToSee = 5;
 
 /**
- * Why flags that were written to a VM that is off have to go back, if they do: a flag counts as in time only where the VM is still off after
- * the last of them. Of a VM that was started meanwhile the start's end is awaited, so that nothing is written while Azure places it.
+ * Why flags that were written to a VM that is off have to be put back, if they do: a flag was set in time only if the VM is still off after
+ * the last of them. If the VM was started meanwhile, the end of the start is awaited, so that nothing is written while Azure places it.
  */
 export function* stepBackIfStarted(
   run: Run,
@@ -25,7 +25,7 @@ export function* stepBackIfStarted(
   const cause = failure ?? (yield* isStillOff(run));
   if (cause?.kind !== 'started') return cause;
   const seen = yield* atRest(run);
-  // It was seen to be on its way up: an operation that failed since was that start.
+  // The VM was seen starting: an operation that failed since was that start.
   if (seen.ok && ownersStart(seen.value, true) === 'start-failed')
     setState(run, { ownerStartFailed: mayBeOurs(seen.value.failureCode) });
   return cause;
@@ -49,8 +49,8 @@ function* isStillOff(run: Run): Durable<CloudFailure | undefined> {
 }
 
 /**
- * What a run leaves for the VM's next start, as its lease keeps it: the flags that it turned on while the VM was off; null once a start was
- * watched; undefined where that is as it was.
+ * The pending start that a run leaves in the VM's lease: the flags that it turned on while the VM was off; null once a start was
+ * watched; undefined where nothing changes.
  */
 export function pendingStartBy(run: Run, outcome: Outcome): LeaseRelease['pendingStart'] {
   const { state, context, id } = run;
@@ -68,7 +68,7 @@ export function pendingStartBy(run: Run, outcome: Outcome): LeaseRelease['pendin
   return { vmId, vmUid, since: nowIso(context), runId: id, nics: turned };
 }
 
-/** Lists the VM, or strikes it off, so that its start is found even if no event tells of it. Fire and forget: its lease is what counts. */
+/** Lists the VM, or removes it from the list, so that its start is found even without an event. Fire and forget: its lease is what counts. */
 export function listPendingStart({ context, input }: Run, pendingStart: LeaseRelease['pendingStart']): void {
   if (pendingStart === undefined) return;
   const { vmId } = input.request;

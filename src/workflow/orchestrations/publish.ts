@@ -19,12 +19,12 @@ const nextStep: Readonly<Record<Phase, string>> = {
   recovery: 'verify what the orphaned run left behind, or put it back',
 };
 
-/** Shows until when the run goes on now, in the phase that has begun already. */
+/** Shows by when the present phase is expected to end now. */
 export function promiseAnew(run: Run): void {
   run.context.df.setCustomStatus(publishable(statusOf(run)));
 }
 
-/** Shows where the run stands, in its custom status and, once, in the log; a stranded VM shouts. */
+/** Shows the phase of the run, in its custom status and, once, in the log; a stranded VM is logged as an error. */
 export function publish(run: Run): void {
   const { context, id } = run;
   setState(run, { phaseSince: nowIso(context) });
@@ -82,7 +82,7 @@ function byWhen({ context, input, state }: Pick<Run, 'context' | 'input' | 'stat
       // Perhaps twice, with a restart between.
       return isoAfter(context, (2 * policy.verifyLimitMinutes + policy.operationLimitMinutes) * 60);
     case 'stranded':
-      // The pause before the next attempt is never longer.
+      // The longest pause before the next attempt.
       return isoAfter(context, 1800);
     default:
       return isoAfter(context, policy.operationLimitMinutes * 60);

@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 
 type AlertInput = Pick<RaiseInput, 'kind' | 'subject' | 'text'>;
 
-/** Tells people at once, and lists it, so that it is told again until somebody acknowledges. No entity is waited for. */
+/** Notifies people at once, and lists the alert, so that it is repeated until somebody acknowledges. No entity is waited for. */
 export function* raiseRunAlert(run: Run, alertId: string, what: AlertInput): Durable<void> {
   const { context, id } = run;
   const now = nowIso(context);
@@ -16,7 +16,7 @@ export function* raiseRunAlert(run: Run, alertId: string, what: AlertInput): Dur
   context.df.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'raise', raised);
   const notice: Notice = { ...what, runId: id, since: now, timesNotified: 0 };
   notifySubscribers(run, notice);
-  // What cannot be told now is told again by the timer.
+  // If the alert cannot be sent now, the timer sends it again.
   yield* callActivity(context, 'notify', notice);
 }
 

@@ -39,7 +39,7 @@ const phases: Readonly<Record<Phase, (run: Run) => Durable<PhaseResult>>> = {
 const phasesPerGeneration = 20;
 const mayBeginGeneration: readonly Phase[] = ['waiting', 'stranded'];
 
-/** The story of one remediation: each phase in turn, as the table in core/machine.ts leads, until it ends. */
+/** One remediation: each phase in turn, by the table in core/remediation/machine.ts, until it ends. */
 export function* remediate(context: OrchestrationContext): Durable<RemediationRecord | undefined> {
   const run = openRun(context);
   yield* listenForEvents(run);

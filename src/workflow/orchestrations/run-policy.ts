@@ -13,7 +13,7 @@ export type RunPolicy = Pick<
   | 'verifyLimitMinutes'
   | 'strandedLimitHours'
 > &
-  // Absent in runs that began before there was such a thing.
+  // Absent in runs that began before these fields existed.
   Partial<
     Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix' | 'estimateMinutes' | 'marginMinutes'>
   >;

@@ -25,34 +25,34 @@ export interface RemediateInput {
   readonly plan: RunPlan;
   /** Of a watched start: an event says that it failed. */
   readonly startFailed?: boolean;
-  /** When the run should look for the first time, ISO 8601; at once when absent. */
+  /** When the run should assess for the first time, ISO 8601; at once when absent. */
   readonly notBefore?: string;
   /** Why it should wait until then. */
   readonly waitingFor?: readonly ReasonCode[];
-  /** Names what would be done then: what a person is asked about, where one is. */
+  /** The id of the change that would be made then: what a person is asked about, if approval is needed. */
   readonly change?: string;
   readonly subscriptionId: string;
   readonly leaseKey: string;
   /** A GUID; names this run in Azure's activity log. */
   readonly correlationId: string;
   readonly policy: RunPolicy;
-  /** Of what receivers are told; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
+  /** The kinds of notifications that receivers want; absent where there are none. Fixed when the run starts: an orchestrator reads no settings. */
   readonly subscribedKinds?: readonly NoticeKind[];
-  /** The dead run whose grant this one takes over, instead of asking for one. */
+  /** The orphaned run whose lease this one takes over, instead of requesting one. */
   readonly recovers?: RecoversInput;
-  /** What an earlier generation of the same run hands on. */
+  /** The state that an earlier generation of the same run passes on. */
   readonly state?: RunState;
 }
 
 interface RecoversInput {
   readonly runId: string;
-  /** Of the grant, as it was seen: the take-over is a compare-and-swap. */
+  /** Since when the orphaned run holds the lease, as it was read: the take-over is a compare-and-swap. */
   readonly since: string;
   /** What became of the run, for people. */
   readonly why: string;
-  /** When the run ended, or was missed: nothing is written before its own changes can have taken effect. */
+  /** When the run ended, or was found missing: nothing is written while its own changes can still take effect. */
   readonly endedAt: string;
-  /** How long after its end that is, where the app's deadline for one request is not the usual one. */
+  /** For how many seconds after its end that is, where the app's deadline for one request is not the default. */
   readonly quietSeconds?: number;
 }
 
@@ -70,48 +70,48 @@ export interface RunState {
   /** Whether the run has a place in the safeguards' queue, which it keeps while it waits. */
   readonly queued: boolean;
   readonly position?: number;
-  /** What the safeguards were asked for, as the last look found it. */
+  /** What the safeguards were asked for, as the last assessment found it. */
   readonly place?: Place;
-  /** The NICs to change, settled by the look that let the run proceed. */
+  /** The NICs to change, decided by the assessment that let the run proceed. */
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
   readonly assessments: readonly RunAssessment[];
-  /** Looks in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
+  /** Reads in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
   readonly unread?: { readonly kind: string; readonly since: string; readonly reads: number } | undefined;
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   readonly steps: readonly StepRecord[];
   /** Azure's ids of the operations that the present phase has begun. */
   readonly operations?: readonly string[];
-  /** When the last look began that let the run go on, ISO 8601. */
+  /** When the last assessment began that let the run go on, ISO 8601. */
   readonly assessedAt?: string;
-  /** How often a deallocation of this run has come to nothing, and how the last one ended. */
+  /** How often a deallocation of this run has failed without effect, and how the last one ended. */
   readonly stopsFailed?: number;
   readonly ownFailure?: OwnFailure;
-  /** Before this Azure wants no look, ISO 8601. */
+  /** Azure has asked not to be read before this time, ISO 8601. */
   readonly assessNotBefore?: string | undefined;
-  /** Before this Azure wants no deallocation, ISO 8601. */
+  /** Azure has asked for no deallocation before this time, ISO 8601. */
   readonly stopNotBefore?: string;
   readonly downSince?: string | undefined;
   /** For how long it was down before that, in seconds. */
   readonly downSeconds?: number;
-  /** When a deallocation was sent that may have taken effect: by the dead run that this one recovers, or by this one, which got no answer. */
+  /** When a deallocation was sent that may have taken effect: by the orphaned run that this one recovers, or by this one, which got no answer. */
   readonly stopSentAt?: string;
   readonly upAt?: string | undefined;
-  /** Set while the VM was last seen running by our doing. */
+  /** Set while the VM was last seen running after we started it. */
   readonly ranAgain?: RanAgain | undefined;
-  /** Somebody has turned the VM off since it ran again: its power is theirs. */
+  /** Somebody has turned the VM off since it ran again: the run does not start it. */
   readonly turnedOff?: boolean;
-  /** Whether people were told that it is down for longer than planned. */
+  /** Whether people were notified that it is down for longer than planned. */
   readonly downNotified?: boolean;
   /** Set while the VM that was stopped cannot be found. */
   readonly missing?: Missing | undefined;
-  /** It came up by our doing and has stopped since, without being deallocated: its guest has halted, or its owner has shut it down. */
+  /** We started it, and it has stopped since without being deallocated: its guest has halted, or its owner has shut it down. */
   readonly halted?: boolean;
   /** Whether our deallocation was never answered, so that it may still take effect. */
   readonly stopUnanswered?: boolean;
   /** Whether the VM was restarted because its guest did not come back. */
   readonly restarted?: boolean;
-  /** The failure that turned the run back. */
+  /** The failure that made the run turn back. */
   readonly failure?: FailureRecord;
   /** What the guest said when it was asked after the start. */
   readonly guestProbe?: GuestAssessment;
@@ -125,10 +125,10 @@ export interface RunState {
   readonly cancelled?: CancelOrder & { readonly at: string };
   /** What a person is asked, or was last. */
   readonly question?: Question | undefined;
-  /** The change that people were told of as a question. */
+  /** The change of the question that people were notified of. */
   readonly notifiedQuestion?: string;
   readonly approval?: Approval;
-  /** Whether receivers were told that it started. */
+  /** Whether receivers were notified that it started. */
   readonly notifiedStart?: boolean;
   readonly strandedSince?: string | undefined;
   readonly strandedAttempts: number;
@@ -137,16 +137,16 @@ export interface RunState {
 /** A VM that was stopped and cannot be found. */
 export interface Missing {
   readonly failure: FailureRecord;
-  /** Where it was found instead, when people were told; empty where it was nowhere. */
+  /** Where the VM was found instead, when people were alerted; empty where it was not found. */
   readonly notifiedAt?: string;
 }
 
-/** A run under way: its input, and what it has learnt so far. */
+/** A run under way: its input, and its state so far. */
 export interface Run {
   readonly context: OrchestrationContext;
   readonly input: RemediateInput;
   readonly id: string;
-  /** What this generation waits with for events. */
+  /** The tasks with which this generation waits for events. */
   readonly eventTasks: EventTasks;
   state: RunState;
 }
@@ -179,7 +179,7 @@ export function openRun(context: OrchestrationContext): Run {
   };
 }
 
-/** What a run knows of itself when it begins, at this time, ISO 8601, and has nothing to wait for. */
+/** The state of a run when it begins, at this time, ISO 8601, without anything to wait for. */
 export function nothingKnown(startedAt: string, plan: RunPlan): RunState {
   return {
     startedAt,
@@ -196,14 +196,14 @@ export function nothingKnown(startedAt: string, plan: RunPlan): RunState {
   };
 }
 
-/** What a person is asked from the beginning on, so that an answer may come before the first look. */
+/** The question that a person is asked from the beginning, so that an answer may come before the first assessment. */
 function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<RunState, 'question'> {
   if (plan === 'watch' || change === undefined || waitingFor?.includes('approval-required') !== true)
     return {};
   return { question: { plan, change } };
 }
 
-/** Adds to what the run knows. */
+/** Changes members of the run's state. */
 export function setState(run: Run, news: Partial<RunState>): void {
   run.state = { ...run.state, ...news };
 }
@@ -214,13 +214,13 @@ export function noteOperation(run: Run, operation: Operation | undefined): void 
   if (id !== undefined) setState(run, { operations: [...(run.state.operations ?? []), id].slice(-10) });
 }
 
-/** The VM as it was found; a phase that changes anything comes after the look that found it. */
+/** The VM as it was found; a phase that changes anything comes after the assessment that found it. */
 export function undoOf({ state }: Run): UndoRecord {
   if (state.undo === undefined) throw new Error('a change was to be made before the VM was found');
   return state.undo;
 }
 
-/** The first failure is the one that turned the run back; later ones stand in their steps. */
+/** Keeps the first failure, which made the run turn back; later ones are in their steps. */
 export function failedWith(run: Run, outcome: PhaseResult['outcome'], failure: FailureRecord): PhaseResult {
   if (run.state.failure === undefined) setState(run, { failure });
   return { outcome, failure };

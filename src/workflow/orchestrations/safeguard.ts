@@ -42,7 +42,7 @@ function* ask(run: Run, operation: string, input: unknown): Durable<SafeguardsAn
 
 /**
  * Takes a slot for a VM in this place, or a place in the queue; answers only when the run has to wait. `seen`: the members of its groups were
- * counted just now. Who was down at an earlier look may be back.
+ * counted just now. A member that was down at an earlier count may be back.
  */
 export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits | undefined> {
   const { context, input, id } = run;
@@ -69,13 +69,13 @@ function samePlace(a: Place | undefined, b: Place): boolean {
   return JSON.stringify([a?.domains, a?.capacityKey]) === JSON.stringify([b.domains, b.capacityKey]);
 }
 
-/** What is told of the VM's groups; nothing for a VM without any. */
+/** The budgets of the VM's groups; nothing for a VM without any. */
 function budgetsOf({ budgets }: Place, seen: boolean): Pick<AcquireInput, 'budgets'> {
   if (budgets === undefined) return {};
   return { budgets: budgets.map((one) => ({ ...one, unavailable: seen ? [...one.unavailable] : [] })) };
 }
 
-/** Asks once more, right before anything is changed, with what the last look saw; answers only when the run has to wait. */
+/** Asks once more, right before anything is changed, with what the revalidation read; answers only when the run has to wait. */
 export function* confirmSlot(run: Run, place: Place): Durable<Waits | undefined> {
   const { context, id, state, input } = run;
   const asked: ConfirmInput = {
@@ -96,12 +96,12 @@ export function* giveBackSlot(run: Run): Durable<void> {
   setState(run, { holdsSlot: false, queued: false });
 }
 
-/** Gives everything back at the end, and tells how it went; answers whether that opened the breaker. */
+/** Gives everything back at the end, and reports the outcome; answers whether that opened the breaker. */
 export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> {
   if (!run.state.holdsSlot && !run.state.queued) return false;
   const { downSince, stopSentAt } = run.state;
   const stopped = downSince !== undefined || stopSentAt !== undefined;
-  // A dead run was counted when it was taken over.
+  // An orphaned run was counted when it was taken over.
   const counts = stopped && run.input.recovers === undefined;
   const good = counts ? countsAs(run, outcome) : undefined;
   const answer = yield* release(run, run.id, { stopped, ...(good === undefined ? {} : { good }) });
@@ -109,9 +109,9 @@ export function* settleSafeguards(run: Run, outcome: Outcome): Durable<boolean> 
   return answer.kind === 'done' && answer.opened === true;
 }
 
-/** What people decided says nothing about the next VM. */
+/** Whether a run counts as good or bad for the breaker; undefined if it says nothing about the next VM, as when people decided its end. */
 function countsAs({ state }: Run, outcome: Outcome): boolean | undefined {
-  // A guest that halted has not shown that the place serves it.
+  // A guest that halted has not shown that the size works there.
   if (outcome === 'accelerated') return state.halted === true ? undefined : true;
   if (outcome === 'stranded') return false;
   const decided = state.failure !== undefined && consequencesOf(state.failure).decidedByPeople;
@@ -127,7 +127,7 @@ function* release(
   return yield* ask(run, 'release', asked);
 }
 
-/** Takes a dead run's slot, and counts it as failed if it may have stopped its VM. A signal: what is down waits for nothing. */
+/** Takes an orphaned run's slot, and counts that run as failed if it may have stopped its VM. A signal: a VM that is down must not wait for it. */
 export function takeOverSlot(run: Run, from: string): void {
   const { context, id, state } = run;
   const stopped = state.stopSentAt !== undefined;
@@ -136,7 +136,7 @@ export function takeOverSlot(run: Run, from: string): void {
   setState(run, { holdsSlot: true });
 }
 
-/** Tells the safeguards at once what may stop others. A signal: nothing waits for it while a VM is down. */
+/** Reports to the safeguards at once what may stop other runs. A signal: a VM that is down must not wait for it. */
 export function reportToSafeguards(run: Run, what: Pick<SafeguardReport, 'stranded' | 'noRoom'>): void {
   const { context, id } = run;
   const input: SafeguardReport = { runId: id, now: nowIso(context), limits: limitsOf(run), ...what };

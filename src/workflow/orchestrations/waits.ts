@@ -5,7 +5,7 @@ import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { type PhaseResult, type Run, setState } from './run.ts';
 import type { Waits } from './safeguard.ts';
 
-/** The next look of a run that has been waiting for a while, if nothing tells it earlier. */
+/** When a run that has been waiting for a while assesses again, if no event comes earlier. */
 export function patientlyAfter({ context, state }: Run): string {
   return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(state.startedAt)) / 1000));
 }
@@ -15,7 +15,7 @@ export function later(a: string, b: string): string {
   return Date.parse(a) > Date.parse(b) ? a : b;
 }
 
-/** Waits in the safeguards' queue, or out of it where they gave no place, for as long as they say: who is needed earlier is woken. */
+/** Waits in the safeguards' queue, or out of it where they gave no place, for as long as they say: a run that may go earlier is woken. */
 export function waitForSafeguards(run: Run, heldBack: Waits): PhaseResult {
   const { context } = run;
   if (heldBack.kind === 'unreadable')
@@ -46,7 +46,7 @@ export function waitFor(
 
 const maxAssessmentSeconds = 60;
 
-/** Until when a look that began at this time, ISO 8601, may be acted on, in milliseconds: whatever came between, the VM is looked at again. */
+/** Until when, in milliseconds, the run may act on an assessment that began at this time, ISO 8601; later the VM must be assessed again. */
 export function assessmentValidUntil(assessedAt: string): number {
   return Date.parse(assessedAt) + maxAssessmentSeconds * 1000;
 }

@@ -3,15 +3,15 @@ import { principalHeader, readPrincipal } from './principal.ts';
 
 /** Who may act over HTTP; by default nobody may. */
 export interface ActSettings {
-  /** A function key is enough to act, though it tells nobody's name. */
+  /** A function key is enough to act, though it names no person. */
   readonly withKey: boolean;
-  /** A setting says that App Service Authentication stands before the app. */
+  /** A setting says that App Service Authentication protects the app. */
   readonly appServiceAuth: boolean;
-  /** The platform says it as well: its header is believed, and no key is asked for beside it. Neither alone is enough. */
+  /** The platform says it as well: its header is trusted, and no key is required as well. Neither alone is enough. */
   readonly keyless?: boolean;
 }
 
-/** Why nobody's role is believed although the setting wants roles; undefined where setting and platform agree. */
+/** Why roles are not trusted although the setting requires them; undefined where setting and platform agree. */
 export function signInFault({ appServiceAuth, keyless }: ActSettings): string | undefined {
   return appServiceAuth && keyless !== true
     ? 'ACCELNET_APP_SERVICE_AUTH is true, but the platform does not say that it signs people in (WEBSITE_AUTH_ENABLED): nobody’s role is believed'
@@ -32,7 +32,7 @@ export type Guarded =
 export const operatorRole = 'Operator';
 
 /**
- * Decides whether a request may act. With App Service Authentication its caller needs the role `Operator`; the header that says so is believed
+ * Decides whether a request may act. With App Service Authentication its caller needs the role `Operator`; the header that says so is trusted
  * only where both a setting and the platform say that the platform, and not the caller, writes it. Without it a key may act only where a setting
  * allows that. A browser may act only from our own page.
  */
@@ -74,7 +74,7 @@ function isSameOrigin(request: HttpRequest): boolean {
   return origin === null || origin === new URL(request.url).origin;
 }
 
-/** The actor as records hold him. */
+/** The actor's name as records keep it. */
 export function namedAs({ id, name }: Actor): string {
   return name === undefined ? id : `${name} (${id})`;
 }

@@ -14,7 +14,10 @@ const acts = [
   'ask-guest',
 ];
 
-/** `GET /api/me`: who asks, as what, and what he may do. A page asks it to know what to offer; each act is decided on again. */
+/**
+ * `GET /api/me`: who the caller is, how the caller signed in, and which acts are allowed. The page reads it to know what to offer; each act is
+ * checked again.
+ */
 export function getMe(request: HttpRequest, settings: ActSettings): HttpResponseInit {
   const who =
     settings.keyless === true

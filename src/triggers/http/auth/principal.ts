@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Written by App Service Authentication, and by nobody else where that stands before the app. */
+/** Written by App Service Authentication, and by nobody else where that protects the app. */
 export const principalHeader = 'x-ms-client-principal';
 
 /** Who signed in: object id, and the name where Entra gives one. Nothing else of the principal is kept. */

@@ -11,13 +11,13 @@ type Handler = (
   context: InvocationContext,
 ) => HttpResponseInit | Promise<HttpResponseInit>;
 
-/** What `app.http` takes of a route: who may come in, and what answers him. */
+/** What `app.http` takes of a route: who may call it, and the handler. */
 interface Door {
   readonly authLevel: 'anonymous' | 'function';
   readonly handler: Handler;
 }
 
-/** Keys are asked for wherever setting and platform do not both say that everybody is signed in. */
+/** Keys are required unless setting and platform both say that everybody is signed in. */
 export function levelOf({ keyless }: ActSettings): Door['authLevel'] {
   return keyless === true ? 'anonymous' : 'function';
 }
@@ -33,14 +33,14 @@ function readRefusal(request: HttpRequest, settings: ActSettings): string | unde
     : `this needs the role ${readerRole} or ${operatorRole}`;
 }
 
-/** Whose share of what readers may ask a request is: a person's, where it is known who that is, or that of all who have a key. */
+/** Whose share of the readers' budget a request uses: the person's, where known, or the share of all who use a key. */
 export function callerOf(request: HttpRequest, { keyless }: ActSettings): string {
   const who = keyless === true ? readPrincipal(request.headers.get(principalHeader) ?? '') : undefined;
   return who?.id ?? 'function key';
 }
 
 /**
- * Gives the ways in for those who may read. Their answers are never stored, tell the app's time in `accelnet-now`, and carry an ETag, so that
+ * Makes routes for those who may read. Their answers are never stored by clients, give the app's time in `accelnet-now`, and carry an ETag, so that
  * asking again costs next to nothing while nothing has changed.
  */
 export function forReaders(settings: ActSettings, now: () => number): (handler: Handler) => Door {
@@ -56,7 +56,7 @@ export function forReaders(settings: ActSettings, now: () => number): (handler: 
   });
 }
 
-/** Answers instead of what would judge by a policy that nobody can read. */
+/** Answers in place of a handler that would assess VMs with a policy that cannot be read. */
 export function unlessSuspended(suspended: Suspension | undefined, handler: Handler): Handler {
   return suspended === undefined ? handler : () => problem(503, suspendedBecause);
 }

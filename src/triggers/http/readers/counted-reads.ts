@@ -4,8 +4,8 @@ import type { CallContext, CloudReader, Result } from '../../../ports/cloud.ts';
 import type { RecentAnswers } from './recent-answers.ts';
 
 /**
- * What one reader's question reads of Azure: its requests are counted, and a VM is read once for all readers in a short while, since the members of a
- * group are read for every VM that shares it. What the app keeps for minutes anyhow is not counted.
+ * What one reader's request reads from Azure: its requests are counted, and a VM is read once for all readers in a short while, since the members of a
+ * group are read for every VM that shares it. What the app caches for minutes anyway is not counted.
  */
 export class CountedReads implements CloudReader {
   readonly #cloud: CloudReader;

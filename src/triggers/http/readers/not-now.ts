@@ -1,6 +1,6 @@
 import type { ReaderAnswer } from './reader-assessments.ts';
 
-/** What is said to a reader who asks more than his share. */
+/** The answer to a reader who asks for more than the reader's share. */
 export const tooMuch =
   'too much is asked at once: readers share a part of what Azure answers, so that the rest is free for VMs that are down; ask again later';
 
@@ -19,7 +19,7 @@ interface Later {
   readonly retryAfterSeconds?: number;
 }
 
-/** When to come back, where that is known. */
+/** When to ask again, where that is known. */
 export function secondsIn({ retryAfterSeconds }: Later): { readonly retryAfterSeconds?: number } {
   return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
 }

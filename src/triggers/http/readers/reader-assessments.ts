@@ -28,7 +28,7 @@ export interface ReaderAssessmentsDeps {
 /** What a reader asks. */
 export interface ReaderQuestion {
   readonly vm: ResourceId;
-  /** Who asks, for his share. */
+  /** Who asks: each caller has a share of the budget. */
   readonly caller: string;
   readonly runs: Runs & RunLookup;
   readonly log: Log;
@@ -36,11 +36,11 @@ export interface ReaderQuestion {
   readonly rights?: boolean;
 }
 
-/** What a reader is told of a VM. */
+/** The answer to a reader about a VM. */
 export type ReaderAnswer =
   /** Azure was read, half a minute ago at most. */
   | { readonly kind: 'read'; readonly assessment: Result<VmAssessment>; readonly run?: RunningRun }
-  /** A run has the VM: Azure is not asked, and what is known is told. */
+  /** A run holds the VM: Azure is not read, and the answer is what is known. */
   | {
       readonly kind: 'held';
       readonly run: RunningRun;
@@ -49,11 +49,11 @@ export type ReaderAnswer =
     }
   /** Too much is asked. */
   | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
-  /** It cannot be told whether a run has the VM, so that Azure is not asked. */
+  /** It is not known whether a run holds the VM, so Azure is not read. */
   | { readonly kind: 'unsure'; readonly retryAfterSeconds: number };
 
 type Read = Extract<ReaderAnswer, { kind: 'read' }>;
-/** A VM that may be read, or what is told instead. */
+/** A VM that may be read, or the answer without reading it. */
 type Holding = Extract<RunHolding, { kind: 'free' | 'waits' }> | Exclude<ReaderAnswer, Read>;
 
 // Each VM is read for readers twice a minute at most, of the twelve reads a minute that Compute allows (compute-throttling-limits, LowCostGet).
@@ -66,8 +66,8 @@ const defaultRequests = 4;
 const restSeconds = { least: 15, defaultSeconds: 30, max: 60 };
 
 /**
- * Assessments for whoever reads, which must not cost a VM that is down the requests that bring it back: while a run has a VM nothing is read, each VM is read
- * once for all readers in a while, and readers share a part of Azure's limits. All of it per function instance.
+ * Assessments for readers. They must not use up the requests that a VM which is down needs to start again: while a run holds a VM nothing is read,
+ * each VM is read once for all readers in a while, and readers share a part of Azure's limits. All of it per function instance.
  */
 export class ReaderAssessments {
   readonly #deps: ReaderAssessmentsDeps;
@@ -87,7 +87,7 @@ export class ReaderAssessments {
     this.#assessmentBudget = new ReaderBudget(now, readShares);
   }
 
-  /** The VM as it is known, or as Azure says it is where that may be asked. */
+  /** The VM as it is known, or as Azure shows it where Azure may be read. */
   async of(question: ReaderQuestion): Promise<ReaderAnswer> {
     const { vm, caller, rights = false } = question;
     const key = keyOf(vm, rights);
@@ -103,7 +103,7 @@ export class ReaderAssessments {
     return await this.#read.get(key, () => this.#readNow(question, holding, turn.settle));
   }
 
-  /** Takes a caller's turn for reading a VM anew, as an act does; the seconds to wait where he has none. */
+  /** Takes a caller's share for reading a VM again, as an act does; the seconds to wait where the share is used up. */
   turnOf(caller: string): number | undefined {
     const turn = this.#budget.take(caller, defaultRequests);
     return turn.ok ? undefined : turn.retryAfterSeconds;

@@ -12,24 +12,24 @@ export interface Shares {
 
 /**
  * Requests to Azure that readers may cause. ARM allows a principal 250 reads of a subscription at once and 25 a second (request-limits-and-throttling):
- * a fifth of what flows in is theirs, so that the runs that hold VMs down never find the bucket empty because of them.
+ * readers get a fifth of that rate, so that readers never use up what the runs with VMs down need.
  */
 export const azureShares: Shares = {
   all: { capacity: 150, perSecond: 5 },
   caller: { capacity: 100, perSecond: 2.5 },
 };
 
-/** Looks at who holds a VM, which cost the app's own storage a request or two. */
+/** Reads of which run holds a VM; each costs the app's own storage a request or two. */
 export const readShares: Shares = {
   all: { capacity: 400, perSecond: 40 },
   caller: { capacity: 200, perSecond: 20 },
 };
 
-/** Something that may be asked for, or when it may be. */
+/** The right to send requests now, or when to ask again. */
 export type Turn =
   | {
       readonly ok: true;
-      /** Tells what it took in the end; more than was taken is owed. */
+      /** Reports how many requests were sent in the end; if more than were taken, the rest is taken too. */
       readonly settle: (spent: number) => void;
     }
   | { readonly ok: false; readonly retryAfterSeconds: number };
@@ -39,10 +39,10 @@ interface Bucket {
   at: number;
 }
 
-// Whoever is forgotten begins anew; the share of all together bounds what that gives.
+// A caller that is forgotten begins with a full share; the share of all together still limits it.
 const maxCallers = 1000;
 
-/** Shares out what readers may ask for. Lives in one function instance: several have as many shares. */
+/** Distributes what readers may ask for. Lives in one function instance: each instance has its own shares. */
 export class ReaderBudget {
   readonly #now: () => number;
   readonly #shares: Shares;
@@ -56,7 +56,7 @@ export class ReaderBudget {
     this.#all = { left: shares.all.capacity, at: now() };
   }
 
-  /** Takes so much for a caller, or says when to come back, in whole seconds. */
+  /** Takes so much for a caller, or says when to ask again, in whole seconds. */
   take(caller: string, amount: number): Turn {
     const now = this.#now();
     const own = this.#bucketOf(caller, now);
@@ -79,7 +79,7 @@ export class ReaderBudget {
     };
   }
 
-  /** Nobody is given anything for so many seconds: Azure has asked to wait. */
+  /** Gives nothing to anybody for so many seconds: Azure has asked to wait. */
   rest(seconds: number): void {
     this.#restsUntil = Math.max(this.#restsUntil, this.#now() + seconds * 1000);
   }

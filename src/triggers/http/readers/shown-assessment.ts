@@ -8,7 +8,7 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 import type { ReaderAnswer } from './reader-assessments.ts';
 
-/** An assessment as readers are told it: the decision, every rule with its evidence, and the facts. */
+/** An assessment as it is shown to readers: the decision, every rule with its evidence, and the facts. */
 export function shownAssessment(
   vm: ResourceId,
   { decision, mode, isNew, size, facts }: VmAssessment,
@@ -32,7 +32,7 @@ export function shownAssessment(
   };
 }
 
-/** What is told of a VM that a run has: where the run stands, and what was read last, as this instance or the journal remembers it. */
+/** What is shown of a VM that a run holds: the run's status, and what was read last, as kept by this instance or the journal. */
 export function shownWhileHeld(
   vm: ResourceId,
   { run, last, assessment }: Extract<ReaderAnswer, { kind: 'held' }>,

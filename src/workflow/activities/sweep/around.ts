@@ -19,7 +19,7 @@ export interface Around {
 const maxHeld = 8;
 
 /**
- * What is around the VMs of a subscription, held in this process while its pages are read: so locks, tags and groups cost one request a sweep, and
+ * The surroundings of a subscription's VMs, held in this process while its pages are read: so locks, tags and groups cost one request a sweep, and
  * one more only where another process takes over.
  */
 export class AroundCache {
@@ -49,7 +49,7 @@ function keyOf({ sweepId, subscriptionId, source }: SubscriptionAsked): string {
   return `${sweepId}/${subscriptionId}/${source}`;
 }
 
-/** Reads what is around the VMs of a subscription. What the journal does not tell is not known; what Azure does not tell fails the whole. */
+/** Reads the surroundings of a subscription's VMs. If the journal cannot be read, that part is unknown; if Azure cannot be read, the whole fails. */
 export async function readAround(
   { cloud, fleets, journal }: SweepDeps,
   registries: Registries,

@@ -4,7 +4,7 @@ import type { Kind } from '../../../core/sweep/sweep-allowance.ts';
 import type { Candidate } from '../../../core/sweep/sweep-order.ts';
 import type { Around } from './around.ts';
 
-/** Names a VM that is worth a look of its own, with what its kept verdict says where that still holds; not one that a run has already. */
+/** Adds a VM that should be assessed itself, with what its kept assessment says where that still holds; not one that a run holds already. */
 export function addCandidate(
   candidates: Candidate[],
   { held }: Around,
@@ -22,7 +22,7 @@ function dueOf(kept: StoredAssessment | undefined): Kind | undefined {
   return kept?.plan === 'align' ? 'quiet' : undefined;
 }
 
-/** What a list does not tell of a VM, the VM itself does. */
+/** Adds a VM that cannot be read in the list: it has to be read itself. */
 export function addUnreadable(candidates: Candidate[], around: Around, id: string): void {
   const vm = parseVmId(id);
   if (!vm.ok) return;

@@ -12,19 +12,19 @@ export interface SweepDeps {
   readonly fleets: Readonly<Record<SweepSource, Fleet>>;
   readonly policy: Policy;
   readonly policyHash?: string;
-  /** The configuration is faulty: nothing is judged. */
+  /** The configuration is faulty: nothing is assessed. */
   readonly suspended?: true;
   readonly keeper: AssessmentStore;
-  /** Absent where the app has no storage of its own: a sweep then keeps no verdicts and knows of no earlier looks. */
+  /** Absent where the app has no storage of its own: a sweep then keeps no assessments and does not know earlier ones. */
   readonly journal?: SweepJournal;
   readonly now: () => number;
   readonly newGuid: () => string;
 }
 
-/** The part of the list of unfinished runs that a sweep looks at. */
+/** The part of the run registry that a sweep reads. */
 export interface Registries {
   registryOf(key: string): Promise<readonly RegistryEntry[]>;
 }
 
-/** How far a list may be behind Azure, in milliseconds. Of Resource Graph no figure is documented; this is assumed, and long. */
+/** How far a list may be behind Azure, in milliseconds. For Resource Graph no figure is documented; this one is assumed, and generous. */
 export const lagMs: Readonly<Record<SweepSource, number>> = { graph: 10 * 60_000, lists: 0 };

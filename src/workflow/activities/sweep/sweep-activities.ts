@@ -11,19 +11,19 @@ import type { CandidateAnswer, CandidateInput, SweepActivities } from './sweep-a
 import { sweepGone } from './sweep-gone.ts';
 import { sweepPage } from './sweep-page.ts';
 
-/** What a sweep asks of those who begin runs. */
+/** Steps that a sweep needs from the use cases that begin runs. */
 export interface SweepSteps<C> {
-  /** A failure is one that passes. */
+  /** It fails only with a failure that may pass. */
   readonly candidate: (input: CandidateInput, context: C) => Promise<Result<CandidateAnswer>>;
-  /** Lets go of what is kept of a VM that is gone, unless a run holds it. */
+  /** Removes what the lease keeps of a VM that is gone, unless a run holds it. */
   readonly forget: (vm: ResourceId, context: C) => Promise<void>;
-  /** Sees to VMs that are down and that we had; answers how many of them one of our runs left so. */
+  /** Handles VMs that are down and that a run of ours held once; answers how many of them one of our runs left down. */
   readonly downWithoutRun: (vmIds: readonly string[], context: C) => Promise<Result<number>>;
 }
 
 type Seen = Pick<Instances, 'registryOf' | 'safeguards'>;
 
-/** The steps of a sweep: reads, verdicts, and the beginning of runs. Each is safe to take twice. */
+/** The steps of a sweep: reads, assessments, and the beginning of runs. Each is safe to run twice. */
 export function createSweepActivities<C extends NoticeLog>(
   deps: SweepDeps,
   steps: SweepSteps<C>,

@@ -23,13 +23,13 @@ export interface PageInput extends SubscriptionAsked {
   readonly max: MaxCandidates;
 }
 
-/** What a page of VMs comes to; short, because it stands in a history. */
+/** The result of a page of VMs; short, because it is kept in a history. */
 export interface SweptPage {
   readonly vms: number;
   readonly assessed: number;
   readonly notKept: number;
   readonly candidates: readonly Candidate[];
-  /** VMs that are deallocated, and that one of our runs had once. */
+  /** VMs that are deallocated, and that one of our runs held once. */
   readonly down: readonly string[];
   readonly next?: string;
 }
@@ -53,7 +53,7 @@ export interface CandidateInput {
   readonly may: Readonly<Record<Kind, boolean>>;
 }
 
-/** What the assessment of a candidate came to. */
+/** The result of a candidate's assessment. */
 export type CandidateAnswer =
   | { readonly kind: 'skipped' | 'gone' | 'unreadable' }
   /** A run was begun, or one has the VM already, or one would be begun if it were its turn. */
@@ -65,6 +65,6 @@ export interface SweepActivities<C = NoticeLog> {
   sweepGone(input: GoneInput, context: C): Promise<Result<SweptGone>>;
   sweepAllowance(input: { readonly hoursUntilNext: number }, context: C): Promise<Result<Allowance>>;
   sweepCandidate(input: CandidateInput, context: C): Promise<Result<CandidateAnswer>>;
-  /** Sees to VMs that are down and that we had; answers how many of them one of our runs left so. */
+  /** Handles VMs that are down and that a run of ours held once; answers how many of them one of our runs left down. */
   sweepDownWithoutRun(input: { readonly vmIds: readonly string[] }, context: C): Promise<Result<number>>;
 }

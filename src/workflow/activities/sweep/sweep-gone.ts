@@ -7,7 +7,7 @@ import type { NoticeLog } from '../../../ports/notify.ts';
 import { lagMs, type SweepDeps } from './sources.ts';
 import type { GoneInput, SweptGone } from './sweep-activity-types.ts';
 
-/** What a page of verdicts asks of Azure at most, but for second looks; the rest is found by the next sweep. */
+/** At most so many VMs of a page of assessments are read, not counting second reads; the rest is found by the next sweep. */
 const maxAsked = 200;
 const atOnce = 8;
 
@@ -18,9 +18,9 @@ interface Missing {
 }
 
 /**
- * Finds the verdicts on VMs that a complete sweep has not seen, and keeps those as gone of which Azure says itself that they are not there. A
- * list that does not show a VM is not enough: a right may be missing, or the list behind. Neither is one 404: what the VM's lease keeps is forgotten with
- * it, and that decides later on.
+ * Finds the assessments of VMs that a complete sweep has not seen, and records a VM as gone if Azure itself says that it does not exist. A
+ * list that does not show a VM is not enough: a right may be missing, or the list may be behind. One 404 is not enough either: what the VM's lease keeps
+ * is removed too, and later decisions depend on it.
  */
 export async function sweepGone(
   { journal, cloud, keeper, now, newGuid }: SweepDeps,
@@ -29,7 +29,7 @@ export async function sweepGone(
   forget: (vm: ResourceId) => Promise<void>,
 ): Promise<Result<SweptGone>> {
   if (journal === undefined) return { ok: true, value: { gone: 0 } };
-  // What was judged anew has later facts than this.
+  // A VM that was assessed again meanwhile has later facts than this.
   const before = new Date(Date.parse(startedAt) - lagMs[source]).toISOString();
   const page = await journal.listKept(subscriptionId, token, before);
   if (!page.ok) return page;
@@ -40,13 +40,13 @@ export async function sweepGone(
     const failure = vm.ok ? await missingFor(cloud, vm.value, call) : undefined;
     return vm.ok && failure !== undefined ? { vm: vm.value, assessment, failure } : undefined;
   });
-  // After all the first looks, so that other requests lie between the two at a VM.
+  // After all first reads, so that other requests lie between the two reads of a VM.
   const gone = await mapConcurrent(missing, async (one) => {
     const failure = await believed(cloud, one, call, now());
     return failure === undefined ? undefined : { vm: one.vm, failure };
   });
   for (const { vm, failure } of gone) {
-    // First, while the verdict still leads back here.
+    // First, while the kept assessment still leads back here if this fails.
     await forget(vm);
     await keeper.keep({ vm, assessment: { ok: false, failure }, by: 'scan' }, (message, fields) =>
       log.error(`${message} ${JSON.stringify(fields)}`),
@@ -56,7 +56,7 @@ export async function sweepGone(
   return { ok: true, value: { gone: gone.length, ...(next === undefined ? {} : { next }) } };
 }
 
-/** The 404 of the VM or of its group, where a look at it is answered so. */
+/** The 404 of the VM or of its group, where a read of it is answered so. */
 async function missingFor(
   cloud: CloudReader,
   vm: ResourceId,
@@ -84,7 +84,7 @@ async function believed(
   return again?.kind === 'not-found' ? again : undefined;
 }
 
-/** What comes of each, some at once and in order, without those of which nothing does. */
+/** The results, some at once and in order, without those that are undefined. */
 async function mapConcurrent<T, U>(
   all: readonly T[],
   become: (one: T) => Promise<U | undefined>,

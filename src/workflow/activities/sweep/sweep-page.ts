@@ -13,7 +13,7 @@ import type { PageInput, SubscriptionAsked, SweptPage } from './sweep-activity-t
 
 const maxDown = 50;
 
-/** What has been learnt of a page so far. */
+/** The results of a page so far. */
 interface PageResult {
   readonly writes: SweepWrite[];
   readonly candidates: Candidate[];
@@ -21,7 +21,10 @@ interface PageResult {
   assessed: number;
 }
 
-/** Reads one page of a subscription's VMs, judges them as a list can, keeps the verdicts, and names the VMs that are worth a look of their own. */
+/**
+ * Reads one page of a subscription's VMs, assesses them as far as a list allows, keeps the assessments, and names the VMs that should be assessed
+ * themselves.
+ */
 export async function sweepPage(
   deps: SweepDeps,
   cache: AroundCache,
@@ -63,7 +66,7 @@ export async function sweepPage(
   };
 }
 
-/** A location whose sizes cannot be read for a lasting reason is asked for once a page; its VMs are looked at themselves. */
+/** A location whose sizes cannot be read for a lasting reason is read once a page; its VMs are assessed themselves. */
 async function assessWhereSizesAreKnown(
   { policy }: SweepDeps,
   { surroundings }: Around,
@@ -84,7 +87,7 @@ async function assessWhereSizesAreKnown(
   return unknown;
 }
 
-/** Whether the whole page fails, to be asked for again or elsewhere. */
+/** Whether the whole page fails, to be read again or from another source. */
 function failsPage(failure: CloudFailure): boolean {
   return !consequencesOf(failure).answered || failure.kind === 'forbidden';
 }
@@ -131,7 +134,7 @@ function add(
     );
 }
 
-/** A verdict on later facts than the list's stays; the rows of a list that are not newer only say that the VM was seen. */
+/** An assessment on later facts than the list's stays; then the write only says that the VM was seen. */
 function toWrite(
   assessment: Extract<SweepWrite, { kind: 'assessment' }>['assessment'],
   row: KeptRow | undefined,

@@ -21,11 +21,11 @@ export interface AwaitHealthInput {
   /** The power state that it should be in; absent where the run has not changed it. */
   readonly power?: PowerState;
   readonly flags: readonly { readonly id: string; readonly flag: Flag }[];
-  /** NICs that their owner took away meanwhile do not count. */
+  /** NICs that their owner detached meanwhile do not count. */
   readonly mayBeDetached?: boolean;
   /** ISO 8601: the agent of a running VM must have reported Ready after this. Absent where no agent is expected. */
   readonly agentSince?: string;
-  /** Present where the VM was seen running by our doing, so that somebody else may turn it off. */
+  /** Present where the VM was seen running after we started it, so that somebody else may turn it off. */
   readonly ranAgain?: RanAgain;
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -37,12 +37,12 @@ export type HealthAnswer =
 
 const secondsBetweenReads = 10;
 const pollsPerGeneration = 30;
-// A VM that is seen off is looked at past the deadline, until that is believed or over.
+// A VM that is seen off is read even after the deadline, until it is confirmed off or runs again.
 const patienceMs = 60_000;
 
 /**
  * Waits until the VM is as it should be: power state, agent Ready with a report newer than our start, and then every NIC's flag.
- * A momentary loss is not a failure; only the deadline is, and that somebody has turned the VM off.
+ * A state that is wrong for a moment is not a failure; it fails only at the deadline, or if somebody has turned the VM off.
  */
 export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswer | undefined> {
   const input = context.df.getInput<AwaitHealthInput>();
@@ -65,15 +65,15 @@ export function* awaitHealth(context: OrchestrationContext): Durable<HealthAnswe
   return undefined;
 }
 
-/** What is carried from one look to the next. */
+/** What is kept from one read to the next. */
 interface Watch {
-  /** Looks in a row that did not find the VM. */
+  /** Reads in a row that did not find the VM. */
   missed: number;
-  /** Looks that saw a VM off that had run again. */
+  /** Reads that saw a VM off that had run again. */
   off: SeenOff | undefined;
 }
 
-/** Why there is nothing to wait for any more: the VM is gone, or off. */
+/** Why waiting makes no sense any more: the VM is gone, or off. */
 function* isLost(
   context: OrchestrationContext,
   { vmId, vmUid, ranAgain, correlationId }: AwaitHealthInput,

@@ -11,7 +11,7 @@ export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
   readonly acceleratedNics: number;
   /** Milliseconds since the epoch; past it the guest is not asked again. */
   readonly until: number;
-  /** Looks before this generation, and how many of them said that the gain is not there. */
+  /** Polls before this generation, and how many of them said that the gain is missing. */
   readonly polls?: number;
   readonly denials?: number;
 }
@@ -31,8 +31,8 @@ const secondsForAnswer = 240;
 const startAttempts = 3;
 
 /**
- * Asks the guest whether its traffic uses a virtual function, again until it proves it, or time or patience are at an end. That the gain
- * is not there is said only if two looks say so, the last one among them. Each look is a generation of its own.
+ * Asks the guest whether its traffic uses a virtual function, again until that is proven, or until the time or the polls are used up. That the gain
+ * is missing is said only if two polls say so, the last one among them. Each poll is a generation of its own.
  */
 export function* probeGuest(context: OrchestrationContext): Durable<GuestProbeAnswer | undefined> {
   const input = context.df.getInput<GuestProbeInput>();
@@ -46,7 +46,7 @@ export function* probeGuest(context: OrchestrationContext): Durable<GuestProbeAn
   const said = confirmed(assessment, denials);
   if (!again || polls >= maxPolls || next >= input.until) return answerOfProbe(said);
   yield* sleepUntil(context, next);
-  // A timer may be late: then the look before was the last one.
+  // A timer may be late: then the previous poll was the last one.
   if (nowMs(context) >= input.until) return answerOfProbe(said);
   context.df.continueAsNew({ ...input, polls, denials });
   return undefined;
@@ -63,7 +63,7 @@ function confirmed(assessment: GuestAssessment, denials: number): GuestAssessmen
 
 interface AssessAnswer {
   readonly assessment: GuestAssessment;
-  /** Whether another look may say something else. */
+  /** Whether another poll may have another result. */
   readonly again: boolean;
 }
 

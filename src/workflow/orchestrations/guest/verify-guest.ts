@@ -5,13 +5,13 @@ import { failedWith, type PhaseResult, type Run, setState, undoOf } from '../run
 import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
 
 /**
- * Asks the guest for the gain, where the policy wants it, and keeps the verdict for the record. Reports only a failure: that the gain is not
- * there, and the policy requires it. What could not be asked is none.
+ * Asks the guest for the gain, where the policy wants it, and keeps its assessment for the record. Reports only a failure: that the gain is
+ * missing, and the policy requires it. A guest that could not be asked is no failure.
  */
 export function* verifyGuest(run: Run, until: number): Durable<PhaseResult | undefined> {
   const { input, state, context, id } = run;
   const { guestProbe } = input.policy;
-  // A VM that was off is left off, and a flag without effect proves nothing.
+  // A VM that was off stays off, and a flag without effect proves nothing.
   const { plan } = state.stage;
   if (guestProbe === undefined || guestProbe === 'off') return undefined;
   if (plan !== 'restart' && plan !== 'watch') return undefined;

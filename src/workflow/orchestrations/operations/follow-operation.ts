@@ -27,7 +27,7 @@ export interface FollowInput {
   readonly vmId: string;
   readonly vmUid: string;
   readonly correlationId: string;
-  /** Begins the owner's tags, as the run's own policy has it. */
+  /** The prefix of the owner's tags, from the run's own policy. */
   readonly tagPrefix?: string | undefined;
   readonly target: 'deallocated' | 'running';
   readonly operation?: Operation | undefined;
@@ -35,9 +35,9 @@ export interface FollowInput {
   readonly since: number;
   readonly nextPoll: number;
   readonly until: number;
-  /** Over a VM that is down by our doing. */
+  /** The watch over a VM that is down because of us. */
   readonly watch?: DownWatch;
-  /** What an earlier generation hands on. */
+  /** What an earlier generation has seen. */
   readonly seen?: Seen;
 }
 
@@ -51,39 +51,39 @@ type Ended =
       readonly ok: true;
       readonly at: string;
       readonly optedOut: boolean;
-      /** Where Azure has not said yet that it is over. */
+      /** Present where Azure has not said yet that it is over. */
       readonly operation?: Operation;
     }
   | {
       readonly ok: false;
       readonly failure: CloudFailure;
-      /** Azure has said so of the operation itself. */
+      /** Azure has said that the operation itself failed. */
       readonly ended?: true;
     };
 
 /** What was seen so far. */
 interface Seen {
-  /** Before this the VM is not looked at: Azure has asked so. */
+  /** Before this the VM is not read: Azure has asked so. */
   readonly nextReadAt: number;
-  /** Whether the last look was throttled. */
+  /** Whether the last read was throttled. */
   readonly throttled: boolean;
-  /** Looks in a row that saw the VM at rest, but not where it should be. */
+  /** Reads in a row that saw the VM at rest, but not in the wanted power state. */
   readonly restedElsewhere: number;
-  /** Looks in a row that did not find the VM. */
+  /** Reads in a row that did not find the VM. */
   readonly missed: number;
   /** Polls in a row that failed, other than by throttling. */
   readonly pollsFailed: number;
   /** Whether Azure has said that the operation succeeded. */
   readonly succeeded: boolean;
-  /** Looks that saw a VM off whose start had succeeded. */
+  /** Reads that saw a VM off whose start had succeeded. */
   readonly off?: SeenOff | undefined;
 }
 
-/** What is carried from one look to the next. */
+/** What is kept from one poll to the next. */
 interface Following extends Watching {
   operation: Operation | undefined;
   nextPoll: number;
-  /** Whether the last look asked only the operation, which said that it goes on. */
+  /** Whether the last poll asked only the operation, which said that it goes on. */
   spared: boolean;
   seen: Seen;
 }
@@ -97,16 +97,16 @@ const nothingSeen: Seen = {
   succeeded: false,
 };
 
-// Eight rows of history a look; a parent reads none of them.
+// A poll costs eight rows of history, none of which is in the parent's history.
 const pollsPerGeneration = 30;
 // Azure's view of a power state may lag behind the operation for a while.
 const pollsUntilAtRest = 6;
-// An operation that cannot be asked is forgotten: the VM itself is the truth.
+// An operation that cannot be polled is forgotten: then only the VM itself is read.
 const pollsUntilForgotten = 12;
 
 /**
- * Waits until the VM has reached a power state, and tells how it went. The operation is asked no earlier than Azure said; between,
- * the VM itself is looked at, so that a VM that is down is seen again within seconds.
+ * Waits until the VM has reached a power state, and answers how it went. The operation is polled no earlier than Azure said; between,
+ * the VM itself is read, so that a VM that runs again is seen within seconds.
  */
 export function* followOperation(context: OrchestrationContext): Durable<FollowAnswer | undefined> {
   const input = context.df.getInput<FollowInput>();
@@ -130,7 +130,8 @@ function failed(kind: CloudFailureKind, message: string): Ended {
   return { ok: false, failure: { kind, message } };
 }
 
-/** Who is not let look does not know that it is not over: then that is the failure, with what is left of Azure's order. */
+/** The failure when the time is over. If reads are throttled, it is not known that the VM is not there yet: then throttling is the failure, with the rest of
+ * Azure's pause. */
 function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }: Following): Ended {
   const message = 'the operation did not end in time';
   if (!seen.throttled) return failed('unavailable', message);
@@ -143,7 +144,7 @@ function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
   return { ...answer, watch };
 }
 
-/** When either the operation or the VM may be asked again. */
+/** When either the operation or the VM may be read again. */
 function nextDue({ operation, nextPoll, seen }: Following): number {
   return operation === undefined ? seen.nextReadAt : Math.min(nextPoll, seen.nextReadAt);
 }
@@ -155,7 +156,7 @@ function* askBoth(
 ): Durable<Ended | undefined> {
   const ofOperation = yield* askOperation(context, input, following);
   if (typeof ofOperation === 'object') return ofOperation;
-  // The VM may be ahead of its operation, but need not be asked each time that says it goes on.
+  // The VM may be ahead of its operation, but need not be read at each poll that says it goes on.
   following.spared = ofOperation === 'running' && !following.spared;
   if (following.spared) return undefined;
   const answer =
@@ -163,7 +164,7 @@ function* askBoth(
   return answer ?? believed(context, following);
 }
 
-/** An operation that Azure calls succeeded has succeeded, where nobody may look. */
+/** If reads of the VM are throttled, an operation that Azure calls succeeded is believed. */
 function believed(
   context: OrchestrationContext,
   { seen: { succeeded, throttled } }: Following,
@@ -171,7 +172,7 @@ function believed(
   return succeeded && throttled ? { ok: true, at: nowIso(context), optedOut: false } : undefined;
 }
 
-/** Asks the operation if its time has come; forgets it once it is over or gone: from there on the VM itself is the truth. */
+/** Polls the operation if it is due; forgets it once it is over or gone: from then on only the VM itself is read. */
 function* askOperation(
   context: OrchestrationContext,
   { correlationId }: FollowInput,
@@ -227,7 +228,7 @@ function* ifGone(
   return failure.kind === 'unavailable' ? undefined : { ok: false, failure };
 }
 
-/** What a look at the VM tells of the operation, once it tells anything. */
+/** What a read of the VM says about the operation; undefined while it says nothing. */
 function answerOf(
   { power, provisioningState, at, optedOut }: Observation,
   target: FollowInput['target'],

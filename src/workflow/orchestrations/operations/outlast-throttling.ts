@@ -17,13 +17,13 @@ interface Failed {
   readonly failure: CloudFailure;
 }
 
-// Who is let look again needs no more than this to see how it stands.
+// Once reads are allowed again, this is enough to read the present state.
 const minutesMore = 5;
 
 /**
- * Asks for something that may take so many minutes: `ask` is told until when, in milliseconds. Where that ends because reads are throttled, it is
- * asked again once Azure wants it, for hours: who is not let look knows nothing against the VM. Each time the run's promise is made anew, or
- * recovery would take it for one that hangs. A cancellation ends this, and so does a change that is throttled: it was not made.
+ * Asks for something that may take so many minutes: `ask` gets the time limit, in milliseconds. Where that ends because reads are throttled, it is
+ * asked again once Azure allows it, for hours: a throttled read is no failure of the VM. Each time the run promises a new time, or
+ * recovery would take it for a run that hangs. A cancellation ends this, and so does a change that is throttled: it was not made.
  */
 export function* outlastThrottling<T extends Answer>(
   run: Run,
@@ -52,7 +52,7 @@ function maxUntil(run: Run, since: number): number {
   return since + maxHours[isDownByUs(run) ? 'down' : 'up'] * 3_600_000;
 }
 
-/** Whether a look was refused for its number, and not a change. */
+/** Whether a read was throttled, and not a change. */
 export function isReadThrottled({ kind, change }: CloudFailure): boolean {
   return kind === 'throttled' && change !== true;
 }

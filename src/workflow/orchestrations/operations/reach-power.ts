@@ -10,7 +10,7 @@ import { outlastThrottling } from './outlast-throttling.ts';
 
 const secondsToChange = 120;
 
-/** What a change carries. */
+/** The input of a change. */
 export function change(run: Run, seconds = secondsToChange): ChangeInput {
   const { vmId, vmUid } = undoOf(run);
   const { context, input, id } = run;
@@ -23,7 +23,7 @@ export function change(run: Run, seconds = secondsToChange): ChangeInput {
   };
 }
 
-/** Follows an accepted change until the VM is where it should be, for as long as an operation may take. */
+/** Follows an accepted change until the VM has the wanted power state, for as long as an operation may take. */
 export function* reach(run: Run, target: FollowInput['target'], sent: Change): Durable<FollowAnswer> {
   const { operationLimitMinutes } = run.input.policy;
   return yield* outlastThrottling(run, operationLimitMinutes, (until) => follow(run, target, sent, until));

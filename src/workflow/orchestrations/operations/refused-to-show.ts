@@ -4,7 +4,7 @@ import { isoAfter, nowIso, nowMs, requiredConfirmations } from '../calls.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { waitFor } from '../waits.ts';
 
-/** Gives up a VM that does not exist any more or may not be read, but only once several looks in a row have said so: with the run goes what a person has approved. */
+/** Ends a run whose VM does not exist any more or may not be read, but only once several reads in a row have said so: with the run an approval is lost. */
 export function refusedToShow(run: Run, failure: CloudFailure): PhaseResult | undefined {
   const { context, state } = run;
   const { kind } = failure;

@@ -14,13 +14,13 @@ export interface RetriesWhileDown {
   readonly down: Watching;
   /** How often it was asked before. */
   readonly tried?: number;
-  /** Asked before each further attempt: why there shall be none. */
+  /** Called before each further attempt: why there must be none. */
   readonly unwanted?: () => Durable<CloudFailure | undefined>;
 }
 
 /**
- * Sends a request again while a VM may be down: as long as its failure is one that passes, until `until`, quickly at first. That the VM is gone
- * is believed slowly.
+ * Sends a request again while a VM may be down: as long as its failure may pass, until `until`, quickly at first. That the VM is gone
+ * must be confirmed by its subscription's list first.
  */
 export function* withRetriesWhileDown<T>(
   context: OrchestrationContext,
@@ -43,12 +43,12 @@ export function* withRetriesWhileDown<T>(
   }
 }
 
-/** Whether a failure is one that passes. That the VM is gone does, unless it was looked for. */
+/** Whether a failure may pass. A 404 of the VM may pass, unless its subscription's list has confirmed that it is gone. */
 function passes(failure: CloudFailure, confirmedGone: boolean): boolean {
   return failure.kind === 'not-found' ? !confirmedGone : consequencesOf(failure).retried;
 }
 
-/** A 404 that time has run out for says nothing of whether the VM is gone. */
+/** If the time ran out before a 404 was confirmed, it says nothing about whether the VM is gone. */
 function unproven(failure: CloudFailure): CloudFailure {
   return failure.kind === 'not-found' ? { ...failure, kind: 'unavailable' } : failure;
 }

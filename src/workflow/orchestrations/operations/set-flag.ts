@@ -27,9 +27,9 @@ export interface SetFlagInput {
   readonly onlyWhileOff?: boolean;
   /** Until when this answers at the latest, in milliseconds. */
   readonly until: number;
-  /** Present where it goes on with what was asked for before. */
+  /** Present where this goes on with an earlier call. */
   readonly goesOn?: { readonly pending?: Operation };
-  /** Over a VM that is down by our doing. */
+  /** The watch over a VM that is down because of us. */
   readonly watch?: DownWatch;
 }
 
@@ -46,18 +46,18 @@ export type SetFlagAnswer =
   } & ({ readonly ok: true; readonly at: string } | { readonly ok: false; readonly failure: CloudFailure });
 
 const secondsToWrite = 120;
-// A write usually takes seconds. One that takes longer is asked less often, so that its history stays short.
+// A write usually takes seconds. One that takes longer is polled less often, so that its history stays short.
 const quickSeconds = 30;
 const notInTime: CloudFailure = {
   kind: 'unavailable',
   message: 'the network interface did not settle in time',
 };
 
-/** Sets one NIC's flag and waits until Azure has taken it in; each attempt reads the NIC anew (docs/adr/0003-raw-arm-with-if-match.md). */
+/** Sets one NIC's flag and waits until Azure has applied it; each attempt reads the NIC again (docs/adr/0003-raw-arm-with-if-match.md). */
 export function* setFlag(context: OrchestrationContext): Durable<SetFlagAnswer> {
   const input = context.df.getInput<SetFlagInput>();
   if (input === undefined) throw new Error('setFlag: no input');
-  // Only NICs without the flag are asked to get it: one that has it at once got it from an attempt whose answer was lost.
+  // Only NICs without the flag are written: one that has it at once got it from an attempt whose answer was lost.
   let wrote = false;
   let operation: Operation | undefined;
   const { watch: _watch, until, goesOn, ...asked } = input;
@@ -101,7 +101,7 @@ function* write(
   return yield* callActivity(context, 'writeFlag', { ...asked, notAfter: isoAfter(context, secondsToWrite) });
 }
 
-/** Waits for the write's operation; tells that it succeeded, that the NIC itself must tell, why it failed, or why that is not known yet. */
+/** Waits for the write's operation; answers that it succeeded, that only the NIC itself can show it, why it failed, or why that is not known yet. */
 function* operationEnds(
   context: OrchestrationContext,
   { operation, retryAfterSeconds }: Accepted,
@@ -123,7 +123,7 @@ function* operationEnds(
   }
 }
 
-/** Who is not let look does not know that it is not over: then that is the failure. */
+/** The failure when the time is over. If the poll or read was throttled, it is not known that the write is not over: then throttling is the failure. */
 function whyNotInTime(seen: Result<unknown>): CloudFailure {
   return !seen.ok && isThrottled(seen) ? seen.failure : notInTime;
 }
@@ -135,7 +135,7 @@ function pauseAfter(context: OrchestrationContext, since: number): number {
 
 /**
  * Reads the NIC back until it is settled; answers only if it does not show the flag, or does not settle in time. A write that Azure calls
- * succeeded is believed where the look after it is throttled.
+ * succeeded is believed where the read after it is throttled.
  */
 function* flagSettles(
   context: OrchestrationContext,
@@ -155,7 +155,7 @@ function* flagSettles(
   }
 }
 
-/** What a look at a NIC that was written says; undefined while it says nothing. */
+/** What a read of a NIC that was written says; undefined while it says nothing. */
 function settledAs(seen: Result<FlagReading>, wanted: Flag): 'as-written' | CloudFailure | undefined {
   if (!seen.ok) return seen.failure.kind === 'detached' ? seen.failure : undefined;
   const { flag, provisioningState } = seen.value;

@@ -16,26 +16,26 @@ import { pause } from '../while-down/while-down.ts';
 import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
-// A VM that is to be put back is rather started with a flag that is still on than kept down for it: flags are turned off without a stop
+// A VM that is to be put back is started with a flag that is still on rather than kept down for it: flags can be turned off without a stop
 // (manage-accelerated-networking), and the undo is verified afterwards.
 const minutesToPutBack = 10;
 
-/** A NIC's flag as it shall be, and the write that was sent for it and is under way still. */
+/** The flag that a NIC should get, and the write for it that is still under way. */
 interface Wanted {
   readonly id: string;
   readonly flag: Flag;
   readonly pending?: Operation | undefined;
 }
 
-/** What is not set yet, and why NICs that are not asked again were not. */
+/** What is not set yet, and why the NICs that are not tried again were not set. */
 interface Setting {
   left: readonly Wanted[];
   failures: readonly CloudFailure[];
-  /** Whether this goes on with what was asked before. */
+  /** Whether this goes on with earlier calls. */
   goesOn: boolean;
 }
 
-/** Sets NICs' flags side by side, for as long as an operation may take, and goes on with those that could not be looked at. */
+/** Sets NICs' flags side by side, for as long as an operation may take, and goes on with those that could not be read. */
 export function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFailure | undefined> {
   const { operationLimitMinutes } = run.input.policy;
   const setting: Setting = { left: wanted, failures: [], goesOn: false };
@@ -47,7 +47,7 @@ export function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFai
   return failures.find(isLoss) ?? failures[0];
 }
 
-/** Whether a flag could not be set. A NIC that its owner has taken away is nothing to wait for. */
+/** Whether a flag could not be set. A NIC that its owner has detached is no loss. */
 const isLoss = ({ kind }: CloudFailure): boolean => kind !== 'detached';
 
 function after({ context }: Run, minutes: number): number {
@@ -57,14 +57,14 @@ function after({ context }: Run, minutes: number): number {
 type SlicesAnswer = { readonly ok: true } | { readonly ok: false; readonly failure: CloudFailure };
 
 /**
- * Sets flags until a time in milliseconds. Every few minutes it is asked whether the gain is wanted still, and it is given up where one NIC has
+ * Sets flags until a time in milliseconds. Every few minutes it checks whether the gain is still wanted; the gain is given up where one NIC has
  * failed for good: the VM does not stay down for the others.
  */
 function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAnswer> {
   const { context, state } = run;
   const gains = state.stage.goal === 'accelerate';
   for (;;) {
-    // What is put back is not asked about.
+    // Whether the gain is still wanted is not checked while flags are put back.
     const slice = gains ? Math.min(until, after(run, minutesBetweenReads)) : until;
     const answers = yield* setOnce(run, setting, slice);
     const over = nowMs(context) >= until;
@@ -81,7 +81,7 @@ function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAns
   }
 }
 
-/** Keeps what is left to set and what failed for good; answers the failures that are worth another attempt, the longest order by Azure first. */
+/** Keeps what is left to set and what failed for good; answers the failures that are worth another attempt, the longest pause that Azure asks for first. */
 function sortOut(
   setting: Setting,
   answers: readonly SetFlagAnswer[],
@@ -115,7 +115,7 @@ function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<r
       correlationId: input.correlationId,
       until,
       ...(goesOn ? { goesOn: pending === undefined ? {} : { pending } } : {}),
-      // One of them tells people that the VM is late.
+      // Only one of them notifies people that the VM is late.
       ...(watch === undefined || n > 0 ? {} : { watch }),
       ...(onlyWhileOff ? { onlyWhileOff } : {}),
     };
@@ -133,7 +133,7 @@ function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<r
   }
 }
 
-/** Keeps what was written for the record; what is asked for again was written once. */
+/** Keeps what was written for the record; a write that is tried again counts once. */
 function keepWrites(
   run: Run,
   asked: readonly Wanted[],

@@ -26,7 +26,7 @@ const secondsUntilReadable = 60;
 const secondsWhileSuspended = 300;
 
 /**
- * Takes a slot if an outage is to come, then looks and judges again, and asks the safeguards once more: the last look before anything is
+ * Takes a slot before an outage, then reads and assesses again, and asks the safeguards once more: the revalidation before anything is
  * changed. A run in the safeguards' queue asks Azure nothing before it has its slot.
  */
 export function* assess(run: Run): Durable<PhaseResult> {
@@ -37,7 +37,7 @@ export function* assess(run: Run): Durable<PhaseResult> {
     if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
   }
 
-  // What was raised before this look is answered by it.
+  // Events that were raised before this assessment are covered by it.
   takeEvents(run, reassessEvent);
   const answer = yield* callActivity(context, 'assess', {
     vmId: input.request.vmId,
@@ -70,8 +70,8 @@ function approvedBy({ state: { approval } }: Run): { readonly approved?: string 
 const maxSecondsInQueue = 300;
 
 /**
- * Waits until the deferral is over. Who waits for members of its groups alone does so in the safeguards' queue: of several, the first come goes
- * first. Members are read anew at growing intervals, but before the place in the queue is lost.
+ * Waits until the deferral is over. A run that waits only for members of its groups waits in the safeguards' queue: of several runs, the first to come goes
+ * first. Members are read again at growing intervals, but before the place in the queue is lost.
  */
 function* deferred(
   run: Run,
@@ -123,7 +123,7 @@ function* braking(run: Run, { at, place }: AssessAnswer, outage: boolean): Durab
   return heldBack === undefined ? undefined : waitForSafeguards(run, heldBack);
 }
 
-/** Keeps how the VM was found, and lets the run go on, unless the look is too old by now. */
+/** Keeps how the VM was found, and lets the run go on, unless the assessment is too old by now. */
 function* goOn(
   run: Run,
   at: string,
@@ -145,14 +145,14 @@ function* goOn(
   return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 
-/** Whether Azure, which may have asked for a pause, would hear of a deallocation by now. */
+/** Whether a deallocation may be sent by now, if Azure has asked for a pause. */
 function mayStop({ context, state }: Run): boolean {
   return state.stopNotBefore === undefined || Date.parse(state.stopNotBefore) <= nowMs(context);
 }
 
 const assessmentsKept = 20;
 
-/** Keeps a judgement once for as long as it stays the same, so that days of waiting leave a readable record. */
+/** Keeps an assessment once for as long as it stays the same, so that days of waiting give a readable record. */
 function keepAssessment(run: Run, { at, decision, policyHash }: AssessAnswer): void {
   const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
   const by = policyHash === undefined ? {} : { policyHash };

@@ -27,8 +27,8 @@ import { notifySuperseded } from '../while-down/power-ownership.ts';
 import { lostWith } from './missing.ts';
 
 /**
- * Deallocates the VM, and waits until it is. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is looked at
- * again: a look that is older than a minute stops nothing.
+ * Deallocates the VM, and waits until it is deallocated. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is assessed
+ * again: no VM is stopped on an assessment that is older than a minute.
  */
 export function* deallocate(run: Run): Durable<PhaseResult> {
   const keeping = yield* keepsFromStopping(run);
@@ -46,14 +46,14 @@ export function* deallocate(run: Run): Durable<PhaseResult> {
   return { outcome: 'done' };
 }
 
-// Whatever keeps a VM from being stopped for longer is for people to look at.
+// If a VM still cannot be stopped after so many attempts, people must check why.
 const maxStopsFailed = 3;
 const pollsForGuest = 12;
 const secondsBetweenReads = 15;
 
 /**
- * What follows from a deallocation that came to nothing. Where Azure says that it ended by something that passes, and the VM runs as healthily
- * as it was found, nothing is to be undone: it is looked at again, and asked for again. A VM that runs without such a word may have been down:
+ * What follows from a deallocation that failed. Where Azure says that it ended with a failure that may pass, and the VM runs as healthily
+ * as it was found, nothing is to be undone: it is assessed again, and the stop is tried again. A VM that runs without such an answer may have been down:
  * then somebody has started it, and it is not stopped again.
  */
 function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseResult> {
@@ -71,7 +71,7 @@ function* notReached(run: Run, { failure, ended }: NotReached): Durable<PhaseRes
 
 const rests: readonly PowerState[] = ['deallocated', 'stopped'];
 
-/** The stop had no effect: it is asked for again, a few times. */
+/** The stop had no effect: it is tried again, a few times. */
 function notStopped(run: Run, failure: CloudFailure): PhaseResult {
   const stopsFailed = (run.state.stopsFailed ?? 0) + 1;
   const ownFailure = failure.code === undefined ? {} : { code: failure.code };
@@ -82,8 +82,8 @@ function notStopped(run: Run, failure: CloudFailure): PhaseResult {
 }
 
 /**
- * The VM is off, though our stop came to nothing. One that another operation took the place of was its owner's stop: it is theirs, and people are
- * told where that was not seen to happen. After every other end it may be ours, and the VM is started.
+ * The VM is off, though our stop failed. If another operation replaced ours, that was the owner's stop: the VM stays off, and people are
+ * alerted if the VM was not seen going off. After every other end the stop may be ours, and the VM is started.
  */
 function* offAfterAll(run: Run, failure: CloudFailure, wasSeen: boolean): Durable<PhaseResult> {
   if (failure.kind !== 'preempted') return failedWith(run, 'failed', failure);
@@ -111,7 +111,7 @@ interface Keeping {
   readonly failure?: CloudFailure;
 }
 
-/** What stands against the stop by now: somebody's no, a look that is too old, or what somebody else does to the VM, in words. */
+/** What prevents the stop by now: a rejection or cancellation, an assessment that is too old, or a change by somebody else, in words. */
 function* keepsFromStopping(run: Run): Durable<Keeping | undefined> {
   const { vmId } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', {
@@ -136,7 +136,7 @@ function assessmentEnds({ state }: Run): number {
 
 const secondsUntilNextTry = 120;
 
-/** Nothing was sent that had an effect: the VM is looked at again before the next try, and no deallocation is sent before Azure wants one. */
+/** Nothing was sent that had an effect: the VM is assessed again before the next try, and no deallocation is sent before Azure allows one. */
 function waitAndReassess(run: Run, why: Keeping): PhaseResult {
   const ordered = why.failure?.retryAfterSeconds;
   const notBefore = isoAfter(run.context, Math.max(secondsUntilNextTry, ordered ?? 0));
@@ -149,8 +149,8 @@ function waitAndReassess(run: Run, why: Keeping): PhaseResult {
 }
 
 /**
- * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for as
- * long as the look lasts, because an answer tells. Every other failure came before any effect, and ends this.
+ * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for
+ * as long as the assessment is valid, because an answer shows the effect. Every other failure came before any effect, and ends this.
  */
 function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | PhaseResult> {
   const { context } = run;
@@ -183,7 +183,7 @@ function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (failure.kind === 'replaced') return goneWith(failure);
   if (consequencesOf(failure).powerChange === 'later') return waitAndReassess(run, { failure });
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
-  // Whatever turns the VM off from here on is not this run's doing.
+  // If the VM is turned off from here on, it was not this run.
   const { context, input, id } = run;
   yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'not-stopped', { runId: id });
   return failedWith(run, 'untouched', failure);
@@ -192,8 +192,8 @@ function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
 const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
 
 /**
- * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That one has noted it in the lease, and the note
- * was on its way before the stop was. A lease that cannot be read leaves it open: then the VM is started again, for it must not stay down because of us.
+ * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That delivery has noted it in the lease, and the note
+ * was sent before the stop. If the lease cannot be read, it is not known: then the VM is started again, for it must not stay down because of us.
  */
 function* isOurs(run: Run, { how }: Change): Durable<boolean> {
   if (how !== 'already') return true;
@@ -207,8 +207,8 @@ function* isOurs(run: Run, { how }: Change): Durable<boolean> {
 const secondsUntilSeen = 60;
 
 /**
- * The configuration is faulty, and this delivery sent nothing. An earlier one may have, on a host that died over it: only a VM that still runs
- * when that would have been seen may be left to wait for the repair.
+ * The configuration is faulty, and this delivery sent nothing. An earlier one may have sent the stop before its host died: only a VM that still runs
+ * when that stop would have been seen may wait for the repair.
  */
 function* whileSuspended(run: Run, failure: CloudFailure): Durable<PhaseResult> {
   if (!(yield* runsOn(run))) return stayedUnanswered(run, failure, nowIso(run.context));
@@ -220,7 +220,7 @@ const pollsForRunning = 20;
 
 /**
  * Whether the VM runs on once a stop would have been seen: this delivery sent none, or was refused, but another delivery of the same order may have
- * been taken. Where nothing can be read that is not so.
+ * been accepted. False where nothing can be read.
  */
 function* runsOn(run: Run): Durable<boolean> {
   yield* sleep(run.context, secondsUntilSeen);

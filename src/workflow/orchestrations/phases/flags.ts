@@ -22,7 +22,7 @@ export function* revert(run: Run): Durable<PhaseResult> {
     undoOf(run).nics.filter(({ id }) => run.state.nics.includes(id)),
   );
   if (failure !== undefined && isGone(failure)) return lostWith(run, failure);
-  // A NIC that its owner has taken away is nothing of ours to put back.
+  // A NIC that its owner has detached is not put back.
   const done = failure === undefined || failure.kind === 'detached';
   const pending = run.state.ownerStartFailed === true;
   return { outcome: pending ? 'start-needed' : done ? 'done' : 'failed', ...(done ? {} : { failure }) };

@@ -11,7 +11,7 @@ import { settleSafeguards } from '../safeguard.ts';
 import { askedOf, isDownByUs } from '../while-down/down.ts';
 import { isAt } from '../while-down/gone.ts';
 
-/** The VM is gone. One that this run has stopped is looked for; of another there is nothing more to do. */
+/** The VM is gone. If this run has stopped it, the run searches for it; otherwise there is nothing more to do. */
 export function lostWith(run: Run, failure: FailureRecord): PhaseResult {
   if (!isDownByUs(run)) return goneWith(failure);
   setState(run, { missing: { failure } });
@@ -19,7 +19,7 @@ export function lostWith(run: Run, failure: FailureRecord): PhaseResult {
 }
 
 /**
- * Looks for a VM that this run has stopped and that is not where it was: people are told, and it is looked for until it is found, until it
+ * Searches for a VM that this run has stopped and that is not found under its id: people are alerted, and it is searched for until it is found, until it
  * runs elsewhere, or until somebody acknowledges that it is gone. One that is found under its id is put back.
  */
 export function* findAgain(run: Run, missing: Missing): Durable<PhaseResult> {
@@ -32,7 +32,7 @@ export function* findAgain(run: Run, missing: Missing): Durable<PhaseResult> {
   if (found.ok && elsewhere === undefined && failure.kind === 'replaced') return goneWith(failure);
   if (elsewhere !== undefined && (yield* runsAt(run, elsewhere)))
     return goneWith({ kind: 'not-found', message: `the VM was moved to ${elsewhere}, and runs there` });
-  // A VM that Azure lists no more is nobody's outage; the others need not wait for it. One that is listed, here or elsewhere, is down by us.
+  // A VM that Azure does not list any more is no outage; other VMs need not wait for it. One that is listed, here or elsewhere, is down because of us.
   if (found.ok && found.value.vmId === undefined) yield* settleSafeguards(run, 'skipped');
   yield* notifyMissing(run, missing, elsewhere ?? '');
   if (yield* isAcknowledged(run)) return goneWith(failure);
@@ -44,7 +44,7 @@ export function* findAgain(run: Run, missing: Missing): Durable<PhaseResult> {
   return { outcome: 'missing', failure };
 }
 
-/** Where else than under its id the VM is listed. */
+/** The other id under which the VM is listed, if any. */
 function placeIn(run: Run, found: Result<ListedAt>): string | undefined {
   return found.ok && !isAt(found.value, askedOf(run)) ? found.value.vmId : undefined;
 }
@@ -66,7 +66,7 @@ function* runsAt({ context, input }: Run, vmId: string): Durable<boolean> {
   return seen.ok && seen.value.power === 'running';
 }
 
-/** Tells people that the VM is missing, and again once it is known where it is: this run has no lease there, and starts nothing. */
+/** Alerts people that the VM is missing, and again once it is known where it is: this run has no lease there, and does not start it. */
 function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void> {
   if (missing.notifiedAt === place || (missing.notifiedAt !== undefined && place === '')) return;
   const { context, state, id } = run;
@@ -85,7 +85,7 @@ function* notifyMissing(run: Run, missing: Missing, place: string): Durable<void
   });
 }
 
-/** Whether somebody has acknowledged the alert. The VM cannot be found, so it is not down for longer because an entity is asked. */
+/** Whether somebody has acknowledged the alert. An entity may be asked here: the VM cannot be found, so waiting for the answer makes no outage longer. */
 function* isAcknowledged({ context, id }: Run): Durable<boolean> {
   const asked = { id: strandedAlert(id) };
   const answer = yield* callEntity<AlertsAnswer>(context, entities.alerts, safeguardsKey, 'read', asked);

@@ -37,10 +37,10 @@ export function* start(run: Run): Durable<PhaseResult> {
   if (!started.ok) return yield* startFailed(run, started.failure);
   const { sent, reached } = started.value;
   const others = sent.how === 'already' ? sent : undefined;
-  // It was down: the stop that was never answered did take effect.
+  // The VM was down: the stop that was never answered did take effect.
   const { downSince, stopSentAt } = run.state;
   if (others === undefined && downSince === undefined) setState(run, { downSince: stopSentAt });
-  // A stop of ours that was never answered may still come.
+  // A stop of ours that was never answered may still take effect.
   const mayStop = others !== undefined && run.state.stopUnanswered === true;
   setState(run, { upAt: reached.at, ranAgain: mayStop ? undefined : ranAgainBy(reached) });
   if (run.state.downNotified === true) settleAlert(run, lateAlert(run.id));
@@ -49,7 +49,7 @@ export function* start(run: Run): Durable<PhaseResult> {
   return { outcome: 'done', ...(detail === undefined ? {} : { detail }) };
 }
 
-// What was sent late is followed for a while nevertheless.
+// A start that was sent late is still followed for a while.
 const minMinutesToStart = 15;
 
 interface Started {
@@ -57,7 +57,7 @@ interface Started {
   readonly reached: FollowAnswer & { readonly ok: true };
 }
 
-/** Starts the VM, and starts it again where that ended by something that passes, for as long as an operation may take. */
+/** Starts the VM, and again where that ended with a failure that may pass, for as long as an operation may take. */
 function* startUntilItRuns(run: Run): Durable<Result<Started>> {
   const { context, input } = run;
   const down = watchOver(run);
@@ -82,9 +82,9 @@ const pollsForOwner = 4;
 const secondsBetweenReads = 8;
 
 /**
- * What to make of a start that another operation took the place of. Where the VM is seen on its way down, or rests deallocated by an operation
- * that succeeded, that was its owner's stop, and it is theirs. A start that failed by itself is shown as failed. Of one that only rests people
- * are told, because another change may have come between.
+ * What follows from a start that another operation replaced. Where the VM is seen going off, or rests deallocated by an operation
+ * that succeeded, that was its owner's stop, and the VM stays off. A start that failed by itself is shown as failed. For a VM that only rests, people
+ * are alerted, because another change may have caused it.
  */
 function* ownersStop(run: Run, failure: CloudFailure): Durable<CloudFailure> {
   if (failure.kind !== 'preempted' || run.state.stopUnanswered === true) return failure;
@@ -136,7 +136,7 @@ const secondsToRestart = 30;
 
 /**
  * Restarts a VM that this run has stopped and that runs again, but without a healthy guest; once a run. Says whether it runs again. A VM
- * that may no longer be restarted, though the right was there before the stop, is stranded as it would have been.
+ * that may no longer be restarted, though the right was there before the stop, becomes stranded, as it would without a restart.
  */
 export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   const { state } = run;
@@ -145,7 +145,7 @@ export function* restart(run: Run, failure: CloudFailure): Durable<boolean> {
   if (failure.code === flagNotSeen) return false;
   setState(run, { restarted: true });
   const sent = yield* callActivity(run.context, 'restart', change(run, secondsToRestart));
-  // From here on our restart may be what the VM is off for, but for one that Azure has refused.
+  // From here on our restart may be the reason that the VM is off, unless Azure has refused it.
   if (sent.ok || consequencesOf(sent.failure).powerChange === 'unknown') downAgain(run);
   if (!sent.ok) return false;
   const reached = yield* reach(run, 'running', sent.value);

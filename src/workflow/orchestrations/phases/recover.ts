@@ -26,7 +26,7 @@ const secondsBetweenReads = 15;
 const resting: readonly PowerState[] = ['running', 'stopped', 'deallocated'];
 
 /**
- * Looks at what a dead run left behind, once none of its changes can still take effect: all done, nothing done, or something in
+ * Checks in what state an orphaned run left the VM, once none of its changes can still take effect: all done, nothing done, or something in
  * between, which is put back.
  */
 export function* recover(run: Run): Durable<PhaseResult> {
@@ -56,7 +56,7 @@ export function* recover(run: Run): Durable<PhaseResult> {
 }
 
 /**
- * Whether the dead run may have turned the VM off. Its last request may have been on its way when the VM was taken over: the lease is asked
+ * Whether the orphaned run may have turned the VM off. Its last request may have been on its way when the VM was taken over: the lease is read
  * again. Where it does not answer, what it said before holds.
  */
 function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers']>): Durable<boolean> {
@@ -93,7 +93,7 @@ function damaged(run: Run, why: string): PhaseResult {
   return failedWith(run, 'failed', { kind: 'recovered', message: why });
 }
 
-/** The VM once it is on its way to nowhere, or as it is when that has taken longer than an operation may. */
+/** The VM once its power state does not change any more, or as it is after the time that an operation may take. */
 export function* atRest(
   run: Run,
   also: Pick<ObserveInput, 'checkOptOutIn'> = {},
@@ -129,7 +129,7 @@ function* atRestBy(
   }
 }
 
-/** The flags of the NICs that the run, or the dead one, set out to change; one that cannot be read is missing. */
+/** The flags of the NICs that the run, or the orphaned one, set out to change; one that cannot be read is missing. */
 export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
   const { context, input, state } = run;
   const flags = new Map<string, Flag>();

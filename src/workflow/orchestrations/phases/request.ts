@@ -10,8 +10,8 @@ import { type PhaseResult, type Run, setState } from '../run.ts';
 import { takeOverSlot } from '../safeguard.ts';
 
 /**
- * Asks the VM's lease for the grant: one run a VM. The registry comes first, so that a grant whose run dies is always found. A run that recovers
- * takes the grant over from the dead one.
+ * Requests the VM's lease: one run for each VM. The run registers first, so that a lease whose run is orphaned is always found. A run that recovers
+ * takes the lease over from the orphaned run.
  */
 export function* request(run: Run): Durable<PhaseResult> {
   const { context, input, id } = run;
@@ -36,7 +36,7 @@ export function* request(run: Run): Durable<PhaseResult> {
   return reportOf(run, answer);
 }
 
-/** Takes the VM over from a dead run; asked again, tells what that one leaves as the lease knows it now. */
+/** Takes the VM over from an orphaned run; asked again, answers what that run left, as the lease has it now. */
 export function* takeOver(
   { context, input, id }: Run,
   { runId: from, since }: NonNullable<Run['input']['recovers']>,

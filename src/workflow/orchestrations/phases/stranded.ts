@@ -7,7 +7,7 @@ import { reportToSafeguards } from '../safeguard.ts';
 import { optedOutMeanwhile } from '../while-down/no-longer-wanted.ts';
 import { findAgain } from './missing.ts';
 
-/** Tells people, once, and waits before the VM is tried again. */
+/** Alerts people, once, and waits before the next attempt. */
 export function* retryStranded(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
   if (state.missing !== undefined) return yield* findAgain(run, state.missing);
@@ -23,7 +23,7 @@ export function* retryStranded(run: Run): Durable<PhaseResult> {
   const limit = Date.parse(since) + input.policy.strandedLimitHours * 3_600_000;
   if (nowMs(context) >= limit) return { outcome: 'given-up', detail: `tried since ${since}` };
   const pause = strandedBackoffSeconds(state.strandedAttempts);
-  // What is being put back is not hurried by cancelling it again.
+  // A cancellation does not shorten the pause of a VM that is being put back already.
   if (state.stage.goal === 'accelerate') yield* sleepUnlessCancelled(run, nowMs(context) + pause * 1000);
   else yield* sleep(context, pause);
   setState(run, { strandedSince: since, strandedAttempts: state.strandedAttempts + 1 });

@@ -69,10 +69,10 @@ function* awaitHealth(
 ): Durable<HealthAnswer> {
   const { input, state } = run;
   const { vmId, vmUid, power, agentless } = undoOf(run);
-  // Only a run that stops the VM answers for its power state; otherwise its owner may do with it as they like.
+  // Only a run that stops the VM is responsible for its power state; otherwise the owner may change it freely.
   const stops = state.stage.plan === 'restart' && state.turnedOff !== true && mayHaveStopped(run);
   const { ranAgain } = state;
-  // An undo writes flags after the start: what the agent said before that is no news.
+  // An undo writes flags after the start: what the agent reported before that does not count.
   const agentSince = [state.upAt, state.writes.at(-1)?.at]
     .filter((at) => at !== undefined)
     .sort()

@@ -12,8 +12,8 @@ import { later } from '../waits.ts';
 const maxTimerMs = 5 * 86_400_000;
 
 /**
- * Waits until it is time to look again, or until somebody has something to say; also what was said before the wait began, or together with
- * something else, is heard. Holds no slot, but keeps a place in the queue.
+ * Waits until it is time to assess again, or until an event comes; events that came before the wait began, or together with
+ * others, count too. Holds no slot, but keeps a place in the queue.
  */
 export function* wait(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
@@ -33,12 +33,12 @@ export function* wait(run: Run): Durable<PhaseResult> {
   }
 }
 
-/** What a person has said by now. */
+/** A cancellation or an answer that has come by now. */
 function spoken(run: Run): PhaseResult | undefined {
   return isCancelled(run) ? { outcome: 'cancel' } : answered(run);
 }
 
-/** Whether an event has come that says so: whatever was waited for, the VM is another one now. A look that Azure has put off comes no earlier. */
+/** Whether an event says that the VM changed: then it is assessed again, whatever was waited for, but no earlier than Azure has asked. */
 function hasChanged(run: Run): boolean {
   if (takeEvents(run, reassessEvent).length === 0) return false;
   const now = nowIso(run.context);
@@ -47,7 +47,7 @@ function hasChanged(run: Run): boolean {
   return Date.parse(assessNotBefore) <= Date.parse(now);
 }
 
-/** Sleeps until `at` (ms), or until somebody has something to say. */
+/** Sleeps until `at` (ms), or until an event comes. */
 function* hearUntil(run: Run, at: number): Durable<void> {
   const { context } = run;
   const timer = context.df.createTimer(timerFor(at));
@@ -55,7 +55,7 @@ function* hearUntil(run: Run, at: number): Durable<void> {
   if (!timer.isCompleted) timer.cancel();
 }
 
-/** Keeps what has come for the next generation of the run. */
+/** Keeps the events that have come for the next generation of the run. */
 export function* takeAllEvents(run: Run): Durable<void> {
   yield* listenForEvents(run);
   isCancelled(run);
@@ -63,7 +63,7 @@ export function* takeAllEvents(run: Run): Durable<void> {
   hasChanged(run);
 }
 
-/** Nothing was changed: what was found is not ours to put back, should this run die while it waits. */
+/** Removes the undo record: nothing was changed, so nothing must be put back if this run is orphaned while it waits. */
 function* forgetUndo(run: Run): Durable<void> {
   const { context, input, id } = run;
   yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'forget', { runId: id });

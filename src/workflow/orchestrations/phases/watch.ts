@@ -34,13 +34,13 @@ export function* watch(run: Run): Durable<PhaseResult> {
 }
 
 function startFailed(run: Run, failureCode: string | undefined): PhaseResult {
-  // Without an event nobody knows when it was asked for, and whether it is still wanted.
+  // Without an event it is not known when the start was requested, and whether it is still wanted.
   setState(run, { ownerStartFailed: run.input.startFailed === true && mayBeOurs(failureCode) });
   const code = failureCode === undefined ? {} : { code: failureCode };
   return failedWith(run, 'failed', { kind: 'start-failed', message: 'the owner’s start failed', ...code });
 }
 
-/** The VM, once it is on its way to nowhere. */
+/** The VM, once its power state does not change any more. */
 function* restsBy(run: Run): Durable<Result<Observation>> {
   return yield* atRest(run, { checkOptOutIn: 'running' });
 }
@@ -56,7 +56,7 @@ function* verifyStart(
   flags: ReadonlyMap<string, Flag>,
 ): Durable<PhaseResult> {
   const { context, input, state } = run;
-  // What a dead run has begun to put back is put back.
+  // If an orphaned run has begun to put flags back, the rest is put back too.
   if (input.recovers !== undefined && on.length < flags.size)
     return failedWith(run, 'failed', { kind: 'recovered', message: input.recovers.why });
   const until = nowMs(context) + input.policy.verifyLimitMinutes * 60_000;

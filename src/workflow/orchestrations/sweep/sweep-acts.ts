@@ -7,7 +7,7 @@ import { callActivity, callChild, type Durable, nowIso } from '../calls.ts';
 import { type CandidatesAnswer, type CandidatesInput, nothingDone } from './sweep-candidates.ts';
 import type { SubscriptionAnswer } from './sweep-subscription.ts';
 
-/** VMs that a sweep looks at themselves, beyond those that are due; each costs some twelve requests. */
+/** How many VMs a sweep assesses themselves, besides those that are due; each costs some twelve requests. */
 export const maxAssessments = 1000;
 const candidatesPerChild = 50;
 const downPerStep = 25;
@@ -22,8 +22,8 @@ export interface Swept {
 }
 
 /**
- * What follows the lists: VMs that are worth a look of their own, in fair order and only as many as may begin, and those that our runs left
- * down. Answers what the whole sweep came to.
+ * What follows the lists: VMs that should be assessed themselves, in fair order and only as many as may begin, and those that our runs left
+ * down. Answers the figures of the whole sweep.
  */
 export function* actOn(
   context: OrchestrationContext,
@@ -32,7 +32,7 @@ export function* actOn(
 ): Durable<SweepFigures> {
   const id = context.df.instanceId;
   const candidates = answers.flatMap((one) => one.candidates);
-  // What is due, but cannot begin now, is not looked at: its place is by when it was found.
+  // A VM that is due, but cannot begin now, is not assessed: its place depends on when it was found.
   const chosen = fairest(candidates, { ...allowance, others: maxAssessments }, startedAt);
   const isDue = (one: Candidate): boolean => one.due !== undefined;
   const first = yield* assessAll(context, fairOrder(chosen.filter(isDue), startedAt), allowance);
@@ -59,7 +59,7 @@ export function* actOn(
   };
 }
 
-/** Children of some candidates each, one after the other: each knows what the one before it has left to begin. */
+/** Children of some candidates each, one after the other: each gets the allowance that the one before it has left. */
 function* assessAll(
   context: OrchestrationContext,
   candidates: readonly Candidate[],
@@ -70,7 +70,7 @@ function* assessAll(
     const vmIds = candidates.slice(n, n + candidatesPerChild).map(({ vmId }) => vmId);
     const input: CandidatesInput = { sweepId: context.df.instanceId, vmIds, allowance: done.allowance };
     const answer = yield* callChild<CandidatesAnswer>(context, orchestrations.sweepCandidates, input);
-    // Without its answer nobody knows what it has begun: no more is.
+    // Without its answer it is not known what it has begun: no more runs are begun.
     done = answer.ok
       ? sum(done, answer)
       : { ...done, allowance: none, unreadable: done.unreadable + vmIds.length };

@@ -21,7 +21,7 @@ export interface CandidatesAnswer {
   readonly unreadable: number;
 }
 
-/** Where looking begins. */
+/** The figures before any candidate was assessed. */
 export function nothingDone(allowance: Allowance): CandidatesAnswer {
   return { ok: true, allowance, assessed: 0, begun: 0, joined: 0, postponed: 0, unreadable: 0 };
 }
@@ -30,7 +30,7 @@ type CandidateResult = Result<CandidateAnswer>;
 
 const atOnce = 8;
 
-/** Looks at VMs themselves, some at a time, and begins their runs as long as it may. */
+/** Assesses VMs themselves, some at a time, and begins their runs as long as the allowance permits. */
 export function* sweepCandidates(context: OrchestrationContext): Durable<CandidatesAnswer> {
   const input = context.df.getInput<CandidatesInput>();
   if (input === undefined) throw new Error('sweepCandidates: no input');

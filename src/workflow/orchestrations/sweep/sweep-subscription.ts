@@ -11,7 +11,7 @@ export interface SubscriptionInput {
   readonly source: SweepSource;
   readonly startedAt: string;
   readonly max: MaxCandidates;
-  /** What earlier generations of the same sweep have come to, and where they stopped. */
+  /** The results of earlier generations of the same sweep, and where they stopped. */
   readonly state?: RunState;
 }
 
@@ -19,7 +19,7 @@ interface RunState {
   readonly token?: string;
   /** The token of an earlier page: a list that leads to it again leads in a circle. */
   readonly mark?: string;
-  /** Whether all VMs are read, and the verdicts on those that were not seen are next. */
+  /** Whether all VMs are read, and the assessments of those that were not seen are next. */
   readonly complete: boolean;
   readonly counts: SweptCounts;
   readonly candidates: readonly Candidate[];
@@ -47,7 +47,7 @@ const nothing: RunState = {
   down: [],
 };
 
-/** Sweeps one subscription, page by page. Its place stands in its history, so that a crash costs a page at most. */
+/** Sweeps one subscription, page by page. Its place is kept in its history, so that a crash costs at most one page. */
 export function* sweepSubscription(context: OrchestrationContext): Durable<SubscriptionAnswer | undefined> {
   const input = context.df.getInput<SubscriptionInput>();
   if (input === undefined) throw new Error('sweepSubscription: no input');
@@ -91,7 +91,7 @@ function overLists({ state: _state, ...input }: SubscriptionInput): Subscription
   return { ...input, source: 'lists' };
 }
 
-/** Why a list has no end, if it has none: its pages are counted, and it is told by its tokens whether it leads in a circle (Brent's algorithm). */
+/** Why a list has no end, if it has none: its pages are counted, and its tokens show whether it leads in a circle (Brent's algorithm). */
 function endlessBy({ token, mark, counts }: RunState, { next }: SweptPage): CloudFailure | undefined {
   if (next === undefined) return undefined;
   if (next === token || next === mark)
@@ -124,7 +124,7 @@ function added({ max, startedAt }: SubscriptionInput, done: RunState, page: Swep
   };
 }
 
-/** One page of the verdicts on VMs that were not seen; a page that cannot be read ends this, and the next sweep comes to it. */
+/** One page of the assessments of VMs that were not seen; a page that cannot be read ends this, and the next sweep reads it. */
 function* readGone(
   context: OrchestrationContext,
   { subscriptionId, source, startedAt }: SubscriptionInput,

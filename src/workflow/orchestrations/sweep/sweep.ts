@@ -8,13 +8,13 @@ import { actOn, maxAssessments, type Swept } from './sweep-acts.ts';
 import type { SubscriptionAnswer, SubscriptionInput } from './sweep-subscription.ts';
 
 export interface SweepInput {
-  /** Who wants it: the timer, or an operator. */
+  /** Who requested it: the timer, or an operator. */
   readonly by: string;
   readonly subscriptions: readonly string[];
   readonly source: SweepSource;
-  /** Until the next sweep; what is begun is bounded by it. */
+  /** Hours until the next sweep; they limit how much is begun. */
   readonly hoursUntilNext: number;
-  /** A sweep that was seen to be dead. */
+  /** A sweep that was found dead. */
   readonly insteadOf?: string;
   readonly state?: RunState;
 }
@@ -28,7 +28,7 @@ const maxOfOneSubscription = 250;
 const none: Allowance = { outages: 0, quiet: 0, waits: 0 };
 
 /**
- * One sweep: every subscription's lists first, then the VMs that are worth a look of their own, in fair order and only as many as may begin, then
+ * One sweep: every subscription's lists first, then the VMs that should be assessed themselves, in fair order and only as many as may begin, then
  * those that our runs left down.
  */
 export function* sweep(context: OrchestrationContext): Durable<SweepFigures | SweepAnswer | undefined> {

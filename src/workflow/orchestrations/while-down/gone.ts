@@ -6,15 +6,15 @@ import { callActivity, type Durable, nowMs, readPause } from '../calls.ts';
 import { pause, type Watching } from './while-down.ts';
 
 const secondsBetweenLists = 45;
-// Caches of Resource Manager may show what was for minutes; so the list must say so for longer than eight seconds.
+// Caches of Resource Manager may show an old state for minutes; so the list must say the same for this long.
 const secondsBelieved = 180;
-// Where no list can be read, whoever asks goes on without an answer.
+// Where no list can be read for so long, the caller goes on without an answer.
 const secondsWithoutList = 600;
 
 /**
- * What to make of a VM that was answered 404 more than once. `not-found` only where its subscription's list does not hold it under this id
- * over minutes, and it cannot be read all the while either; `replaced` where another VM has its name; else `unavailable`: it is there after
- * all, or nobody can tell.
+ * What a VM is that was answered 404 more than once. `not-found` only where its subscription's list does not have it under this id
+ * for minutes, and it cannot be read either during that time; `replaced` where another VM has its name; else `unavailable`: it exists after
+ * all, or that is not known.
  */
 export function* believedGone(
   context: OrchestrationContext,
@@ -39,7 +39,7 @@ export function* believedGone(
   }
 }
 
-/** What the list says of the VM: that it is there, or, once it has said so for long enough, that it is not. */
+/** What the list says about the VM: that it is there, or, once the list has shown that for long enough, that it is not. */
 function listAnswers(listed: ListedAt, vm: VmAsked, absentMs: number): CloudFailure | undefined {
   if (isAt(listed, vm)) return hidden;
   return absentMs >= secondsBelieved * 1000 ? goneTo(listed) : undefined;

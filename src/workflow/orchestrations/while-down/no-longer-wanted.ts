@@ -5,13 +5,17 @@ import { type Run, setState } from '../run.ts';
 import { askedOf, keepNotifications, watchOver } from './down.ts';
 import { pause, type Watching } from './while-down.ts';
 
-/** That an operator has cancelled a run that still goes for the gain. From here on that, and not what failed before, is why it turns back. */
+/**
+ * The failure if an operator has cancelled a run that still works for the gain. From then on the cancellation, not an earlier failure, is why it
+ * turns back.
+ */
 export function cancelledMeanwhile(run: Run): CloudFailure | undefined {
   const failure = run.state.stage.goal === 'restore' ? undefined : cancellationOf(run);
   return failure && turnedBack(run, failure);
 }
 
-/** That the owner wants no gain any more, at any level, where the run still goes for it. A look that fails tells nothing, but may be ordered to be the last for a while. */
+/** The failure if the owner has opted out meanwhile, at any level, and the run still works for the gain. A read that fails says nothing; a pause that Azure
+ * asks for is obeyed. */
 export function* optedOutMeanwhile(
   run: Run,
   down: Watching = watchOver(run),
@@ -32,11 +36,11 @@ function turnedBack(run: Run, failure: CloudFailure): CloudFailure {
   return failure;
 }
 
-/** For so long the tags of a VM that is changed are not read. */
+/** The time between two reads of the tags of a VM that is being changed. */
 export const minutesBetweenReads = 5;
 
 /**
- * Asks again and again whether the gain is still wanted, and answers why not. A cancellation costs nothing to hear; the VM's tags are read every
+ * Makes a check whether the gain is still wanted, which answers why not. A cancellation costs no request; the VM's tags are read every
  * five minutes.
  */
 export function whetherWanted(run: Run, down: Watching): () => Durable<CloudFailure | undefined> {

@@ -14,7 +14,7 @@ import { type Run, setState, undoOf } from '../run.ts';
 const secondsBetweenReads = 10;
 const maxPolls = 9;
 
-/** That the VM has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
+/** The failure of a VM that has been turned off since it ran again. One that is stopped, but not deallocated, may have halted by itself: its `code` says so. */
 export function turnedOff(power: PowerState, since: string): CloudFailure {
   const message = `the VM is ${power}, and ${since}`;
   return { kind: 'turned-off', message, ...(power === 'stopped' ? { code: halted } : {}) };
@@ -29,7 +29,7 @@ export interface RanAgain {
   readonly operation?: Operation;
 }
 
-/** What it means that such a VM is off: our own start has failed after all, or somebody else turned it off; undefined while that cannot be told. */
+/** Why such a VM is off: our own start has failed after all, or somebody else turned it off; undefined while that is not known. */
 export function* whyOff(
   context: OrchestrationContext,
   { operation }: RanAgain,
@@ -44,8 +44,8 @@ export function* whyOff(
 }
 
 /**
- * How a VM stands that is to run: it `runs` since this run brought it up, it is `turned-off` by somebody since, so that its power is theirs, or
- * it is `to-start`. Looks for as long as it takes to believe that a VM that ran is off.
+ * The state of a VM that is to run: it `runs` since this run started it, it was `turned-off` by somebody since and must stay off, or
+ * it is `to-start`. Reads for as long as is needed to confirm that a VM that ran is off.
  */
 export function* standingOf(run: Run): Durable<Standing> {
   const { ranAgain, turnedOff } = run.state;
@@ -69,13 +69,13 @@ function* powerNow(run: Run, ranAgain: RanAgain): Durable<Standing> {
       if (why.code === halted) yield* notifyHalted(run);
       return 'turned-off';
     }
-    // It ran, so that it is not late.
+    // It ran again, so it does not count as late.
     yield* sleep(context, Math.max(secondsBetweenReads, pauseSeconds));
   }
   return 'to-start';
 }
 
-/** The VM's power state; a look that fails tells nothing but when to look again, and of a recreated vm there is nothing to tell. */
+/** The VM's power state, and the pause before the next read; `unknown` if the read fails or shows a recreated VM. */
 function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly pauseSeconds: number }> {
   const { vmId, vmUid } = undoOf(run);
   const seen = yield* callActivity(run.context, 'observe', { vmId, correlationId: run.input.correlationId });
@@ -83,7 +83,7 @@ function* powerOf(run: Run): Durable<{ readonly power: PowerState; readonly paus
   return { power, pauseSeconds: readPause(seen) };
 }
 
-/** Tells people that the VM is off, though our own stop came to nothing: nobody can tell whether its owner did it. */
+/** Alerts people that the VM is off, though our own stop failed: it is not known whether its owner turned it off. */
 export function* notifySuperseded(run: Run): Durable<void> {
   yield* raiseRunAlert(run, haltedAlert(run.id), {
     kind: 'guest-stopped',
@@ -92,7 +92,7 @@ export function* notifySuperseded(run: Run): Durable<void> {
   });
 }
 
-/** Tells people that the VM came up by our doing and has stopped since, without being deallocated: nobody can tell whether its owner did it. */
+/** Alerts people that we started the VM and it has stopped since, without being deallocated: it is not known whether its owner did it. */
 export function* notifyHalted(run: Run): Durable<void> {
   if (run.state.halted === true) return;
   setState(run, { halted: true });

@@ -14,18 +14,18 @@ export interface DownWatch {
   readonly since: string;
   /** Milliseconds since the epoch. */
   readonly lateAt: number;
-  /** Whether receivers want to hear of it. */
+  /** Whether receivers want the notification `down-too-long`. */
   readonly subscribedKinds: boolean;
-  /** Whether people were told. */
+  /** Whether people were notified. */
   readonly notified: boolean;
 }
 
-/** A watch as an orchestration goes on with it; without one the VM is not down by this run's doing. */
+/** The present watch of an orchestration; without one the VM is not down because of this run. */
 export interface Watching {
   watch: DownWatch | undefined;
 }
 
-/** Sleeps, and tells people on the way when the VM is down for longer than planned. */
+/** Sleeps, and notifies people meanwhile once the VM is down for longer than planned. */
 export function* pauseUntil(context: OrchestrationContext, at: number, down: Watching): Durable<void> {
   const { watch } = down;
   if (watch !== undefined && at >= watch.lateAt) {
@@ -39,7 +39,7 @@ export function* pause(context: OrchestrationContext, seconds: number, down: Wat
   yield* pauseUntil(context, nowMs(context) + seconds * 1000, down);
 }
 
-/** Tells people that the VM is down for longer than planned, once it is. No entity is waited for. */
+/** Notifies people that the VM is down for longer than planned, once it is. No entity is waited for. */
 export function* notifyIfLate(context: OrchestrationContext, down: Watching): Durable<void> {
   const { watch } = down;
   if (watch === undefined || watch.notified || nowMs(context) < watch.lateAt) return;
@@ -58,7 +58,7 @@ export function* notifyIfLate(context: OrchestrationContext, down: Watching): Du
   const outboxMessage: AddInput = { at: now, notice };
   if (subscribedKinds)
     context.df.signalEntity(new EntityId(entities.outbox, safeguardsKey), 'add', outboxMessage);
-  // What cannot be sent now is sent by the timer.
+  // If it cannot be sent now, the timer sends it.
   yield* callActivity(context, 'notify', notice);
 }
 
