@@ -126,7 +126,7 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
   return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
 }
 
-// Both this source and what is built from it stand one folder below the app's own.
+// Both this source and the built file are one folder below the app's own.
 const appFolder = path.resolve(import.meta.dirname, '..');
 registerPage(readPageFiles(path.join(appFolder, 'dist/web')));
 const reading = readConfig(process.env, readPolicySource(process.env, appFolder));

@@ -4,7 +4,7 @@ import { parseVmId } from '../core/model/resource-id.ts';
 import type { CallContext, GuestScript } from '../ports/cloud.ts';
 import { awaitScript, beginScript, type ScriptRunning } from './run-script.ts';
 
-/** What asking a guest takes: Run Command, and somebody who waits for it. */
+/** What asking a guest needs: Run Command, and a way to wait for it. */
 export interface GuestAsking extends ScriptRunning {
   /** The diagnosis' script for each kind of guest. */
   readonly scripts: Readonly<Record<GuestScript['os'], string>>;

@@ -60,7 +60,7 @@ export interface GuestScript {
   readonly text: string;
 }
 
-/** How a script in a guest stands. */
+/** The state of a script in a guest. */
 export type ScriptProgress =
   | Exclude<Progress, { readonly state: 'succeeded' }>
   /** What it printed, its end: as the guest wrote it, not to be trusted. */
@@ -131,7 +131,7 @@ export interface CloudReader {
   ): Promise<Result<readonly TaggedVm[]>>;
   /** The id under which a VM is now, by its `properties.vmId`, which a move keeps; undefined where the subscription has it no more. */
   readVmByUid(subscriptionId: string, vmUid: string, call: CallContext): Promise<Result<string | undefined>>;
-  /** What we may do at a scope, the id of a resource; read anew each time. */
+  /** What we may do at a scope, the id of a resource; read again each time. */
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
 }
 
@@ -149,7 +149,7 @@ export interface Cloud extends CloudReader {
   poll(operation: Operation, call: CallContext): Promise<Result<Progress>>;
   /** Has a running VM's guest run a script; one at a time, and it cannot be cancelled. */
   runGuestScript(vm: ResourceId, script: GuestScript, call: CallContext): Promise<Result<Accepted>>;
-  /** Asks once how a script stands, and for what it printed. */
+  /** Polls a script once; when it is over, gives what it printed. */
   pollGuestScript(operation: Operation, call: CallContext): Promise<Result<ScriptProgress>>;
 }
 

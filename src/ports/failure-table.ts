@@ -16,8 +16,8 @@ export interface Consequences {
   /** Rights that cannot be read count as missing: waiting an hour would not help. */
   readonly rightMissing: boolean;
   /**
-   * For how long reads in a row must fail so before a run that has changed nothing gives up the VM: caches of Resource Manager may show what was
-   * for minutes, and a role that is assigned anew takes up to ten.
+   * For how long reads in a row must fail so before a run that has changed nothing ends: caches of Resource Manager may show an old state
+   * for minutes, and a new role assignment takes up to ten.
    */
   readonly skippedAfterSeconds: number | undefined;
   /** The VM that was found does not exist any more. */
@@ -92,7 +92,7 @@ export const failureTable = {
   detached: ofChange,
   /** The VM was off, and has been started while it was changed. */
   started: ofChange,
-  /** It ran again after our start, and somebody has turned it off since: its power is theirs. */
+  /** It ran again after our start, and somebody has turned it off since: we do not start it. */
   'turned-off': ofChange,
   /** No room at the moment, whatever the network settings. */
   'no-capacity': { ...ofChange, capacityHeld: true, startOutcome: 'no-capacity' },

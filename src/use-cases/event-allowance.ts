@@ -25,14 +25,14 @@ export class EventAllowance {
     this.#now = now;
   }
 
-  /** Takes one run of a kind, if one is left; to be asked after a reading. */
+  /** Takes one run of a kind, if one is left; to be called after `read`. */
   readonly take = (kind: Kind): boolean => {
     if (this.#left[kind] === 0) return false;
     this.#left = without(this.#left, kind);
     return true;
   };
 
-  /** What is left, read anew if the last reading is old. Throws when it cannot be read: the event is then delivered again. */
+  /** What is left, read again if the last reading is old. Throws when it cannot be read: the event is then delivered again. */
   async read(instances: Seen): Promise<Allowance> {
     if (this.#now() - this.#readAt >= readAgainAfterMs) {
       this.#reading ??= this.#readNow(instances).finally(() => {

@@ -14,7 +14,7 @@ type Bag = Readonly<Record<string, unknown>>;
 type NicRow = { readonly id: string; readonly properties?: Bag | null | undefined };
 type VmRow = Bag & { readonly id: string; readonly properties: Bag; readonly nics: readonly NicRow[] };
 
-/** Graph packs as null what ARM leaves out. It cannot distinguish a null flag from an absent one, so whoever puts one back reads ARM. */
+/** Graph packs as null what ARM leaves out. It cannot distinguish a null flag from an absent one, so a run that puts one back reads ARM. */
 function given(packed: Bag): Bag {
   return Object.fromEntries(Object.entries(packed).filter(([, value]) => value !== null));
 }

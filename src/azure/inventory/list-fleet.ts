@@ -10,7 +10,7 @@ type Nics = Result<ReadonlyMap<string, NicReading>>;
 
 /**
  * The `Fleet` port over plain lists, where Resource Graph is not available. The interfaces of a whole subscription are read with its first
- * page and held until its last one; a process that begins in the middle reads them once more.
+ * page and held until its last one; a process that begins in the middle reads them again.
  */
 export class ListFleet implements Fleet {
   readonly #options: AzureInventoryOptions;

@@ -23,7 +23,7 @@ const definition = z.object({
 
 /**
  * What the OS disk says of accelerated networking, else the gallery's image definition; undefined when neither says anything. An image of
- * somebody else's subscription often may not be read: then it declares nothing, which is never a yes.
+ * somebody else's subscription often may not be read: then it declares nothing, which never counts as supported.
  */
 export async function readImageDeclaration(
   client: ArmClient,

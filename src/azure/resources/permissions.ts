@@ -8,7 +8,7 @@ const permission = z
   .object({ actions: z.array(z.string()).nullish(), notActions: z.array(z.string()).nullish() })
   .transform(({ actions, notActions }) => ({ actions: actions ?? [], notActions: notActions ?? [] }));
 
-// Ids of network resources come from a NIC's JSON: only what cannot leave its place in the path goes into a URL.
+// Ids of network resources come from a NIC's JSON: only ids that cannot change the rest of the path are put into a URL.
 const safeScope = /^\/subscriptions\/([0-9a-f-]{36})(?:\/[A-Za-z0-9_()][\p{L}\p{N}_().-]*){2,20}$/iu;
 
 /** What we may do at a scope, by `Microsoft.Authorization/permissions`. Fails as a whole where a page fails. */

@@ -21,7 +21,7 @@ const outputBody = z.union([
   z.object({ value: messages }).transform(({ value }) => value),
 ]);
 
-/** Asks once how a script stands; when it is over, the answer holds what it printed. */
+/** Polls a script once; when it is over, the answer holds what it printed. */
 export async function pollScript(
   client: ArmClient,
   operation: Operation,

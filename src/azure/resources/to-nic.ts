@@ -69,6 +69,6 @@ export function withFlag(json: Readonly<Record<string, unknown>>, flag: Flag): R
   const { enableAcceleratedNetworking: _old, ...rest } = json.properties as Record<string, unknown>;
   if (flag === 'absent') return { ...json, properties: rest };
   const value = flag === 'null' ? null : flag === 'true';
-  // Spread over the old value keeps the member where it stood.
+  // Spreading over the old value keeps the member's position.
   return { ...json, properties: { ...(json.properties as object), enableAcceleratedNetworking: value } };
 }

@@ -27,7 +27,7 @@ export function assessmentQueryOf({
   return parts.flat().join(' and ');
 }
 
-/** A star at the end stands for whatever follows. */
+/** A star at the end matches any text. */
 function nameQuery(name: string): string {
   if (!name.endsWith('*')) return odata`nameKey eq ${name}`;
   const start = name.slice(0, -1);

@@ -67,7 +67,7 @@ export function recordQueryOf(filter: RecordFilter): string {
   ].join(' and ');
 }
 
-/** Rows that cannot be read are left out: they are no records of ours. */
+/** Rows that cannot be read are left out: they are not our records. */
 export function readRows(rows: Iterable<unknown>): RecordSummary[] {
   return [...rows].flatMap((one) => {
     const read = row.safeParse(one);

@@ -5,7 +5,7 @@ const maxMessage = 2000;
 /** The longest record, in characters of JSON. */
 export const maxRecord = 200_000;
 
-// Nobody can read them, and JSON writes six characters for one.
+// These characters are not readable, and each takes six in JSON.
 const unreadable = /(?![\n\r\t])[\p{Cc}\p{Cs}]/gu;
 
 /** Cuts a text, and marks it as cut. */

@@ -49,7 +49,7 @@ const groupPart = (id: string, group: string): string => `group|${foldCase(id)}|
 const vmPart = ({ subscriptionId, resourceGroup, name }: ResourceId): string =>
   `vm|${subscriptionId}|${foldCase(resourceGroup)}|${foldCase(name)}`;
 
-/** Every list that a record stands in; the list of everything is the last. Throws for an id that names no VM. */
+/** Every list that a record is in; the list of everything is the last. Throws for an id that names no VM. */
 export function listsOf({ vmId, outcome }: Pick<RecordSummary, 'vmId' | 'outcome'>): readonly string[] {
   const vm = parseVmId(vmId);
   if (!vm.ok) throw new Error(`a record on no virtual machine: ${vm.faults.join('; ')}`);
@@ -77,7 +77,7 @@ export function narrowestList({ vm, subscriptionId, resourceGroup, outcome }: Re
 const farAway = 253_402_300_799_999;
 const countdown = (at: number): string => String(farAway - at).padStart(15, '0');
 
-/** Where a record stands in its lists: the newest first, and in one order for ever. */
+/** The place of a record in its lists: the newest first, in an order that never changes. */
 export function placeInList({ endedAt, id }: Pick<RecordSummary, 'endedAt' | 'id'>): string {
   return `${countdown(Date.parse(endedAt))}|${id}`;
 }

@@ -6,7 +6,7 @@ const maxKeys = 100;
 const firstPauseMinutes = 30;
 const maxPauseMinutes = 24 * 60;
 
-/** Where Azure has to find room for the VM again: size, zone and location. */
+/** The size, zone and location in which Azure has to allocate the VM again. */
 export function capacityKeyOf({
   size,
   zones,
@@ -16,8 +16,8 @@ export function capacityKeyOf({
 }
 
 /**
- * Whether a VM of this key must wait, when so many of them are down: one alone until an accelerated start has succeeded there; none after an
- * allocation failure, until the pause is over, and then again one alone.
+ * Whether a VM of this key must wait while so many VMs of the key are down. Until an accelerated start has succeeded there, only one may be down; none after
+ * an allocation failure, until the pause is over, and then again only one.
  */
 export function capacityBlock(
   keys: readonly CapacityState[],
@@ -46,12 +46,12 @@ export function holdCapacity(
   return keep(keys, { key, state: 'held', since, failures, notBefore, code });
 }
 
-/** An accelerated start succeeded: the key is held no more. */
+/** An accelerated start succeeded: the key is not held any more. */
 export function proveCapacity(keys: readonly CapacityState[], key: string, now: string): CapacityState[] {
   return keep(keys, { key, state: 'proven', since: now, failures: 0 });
 }
 
-/** The newest last; of too many, the oldest proven one is forgotten first, and its next VM goes alone again. */
+/** The newest last; if there are too many, the oldest proven one is forgotten first, and its next VM has to be alone again. */
 function keep(keys: readonly CapacityState[], key: CapacityState): CapacityState[] {
   const others = keys.filter((one) => one.key !== key.key);
   if (others.length < maxKeys) return [...others, key];

@@ -46,7 +46,7 @@ interface HeartbeatTurn {
   readonly answer: { readonly kind: 'done' } | { readonly kind: 'unreadable'; readonly what: string };
 }
 
-/** One operation on the heartbeat: `events` adds some that came in, `beat` takes those away that a heartbeat has reported. */
+/** One operation on the heartbeat: `events` adds some that came in, `report` subtracts those that a heartbeat has reported. */
 export function turnHeartbeat(stored: unknown, operation: string, input: unknown): HeartbeatTurn {
   const state = heartbeatState.safeParse(stored ?? noHeartbeat);
   if (!state.success) return { answer: { kind: 'unreadable', what: 'heartbeat state' } };

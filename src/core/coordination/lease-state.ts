@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pendingStartRecord } from '../remediation/pending-start.ts';
 import { undoRecord } from '../remediation/undo.ts';
 
-/** What a run leaves behind if it dies: how the VM was found, and what the run set out to change. */
+/** What recovery needs if a run is orphaned: how the VM was found, and what the run set out to change. */
 export const inherited = z.object({
   undo: undoRecord.optional(),
   plan: z.enum(['restart', 'nics-only', 'align', 'watch']).optional(),

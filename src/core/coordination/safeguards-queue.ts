@@ -34,7 +34,7 @@ type Asked = Pick<AcquireInput, 'limits' | 'now'>;
 
 /**
  * Asks for a slot. First come, first served among those that could go: a run that is blocked by its failure domain keeps its place and its
- * claim on that domain, and blocks nobody else. Asking twice is harmless.
+ * claim on that domain, and blocks no other run. Asking twice is harmless.
  */
 export function acquire(stored: SafeguardsState, asked: AcquireInput): SafeguardsTurn {
   const { runId, now } = asked;

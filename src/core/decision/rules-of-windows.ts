@@ -38,7 +38,7 @@ export const windowTooShort: Rule = (context) => {
   return allowed?.kind === 'never' && allowed.because === 'window' ? needs(context) : undefined;
 };
 
-/** Blackouts leave no time. */
+/** Because of blackouts there is never enough time. */
 export const blackoutLasts: Rule = (context) => {
   const allowed = allowedFor(context);
   return allowed?.kind === 'never' && allowed.because === 'blackout' ? needs(context) : undefined;

@@ -5,7 +5,7 @@ import { type Opening, readOpening } from '../schedule/maintenance-window.ts';
 
 type NamedOpening = Opening & { readonly name: string };
 
-/** A window that a level's tag asks for: one of the policy's by its name, one of the tag's own, or one that nobody can read. */
+/** A window that a level's tag asks for: one of the policy's by its name, one of the tag's own, or one that cannot be read. */
 export type WindowAsked =
   | { readonly kind: 'named' | 'own'; readonly level: Level; readonly opening: NamedOpening }
   | { readonly kind: 'unreadable'; readonly level: Level; readonly value: string; readonly fault: string };

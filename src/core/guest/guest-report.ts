@@ -67,7 +67,7 @@ export type GuestNic = GuestReport['nics'][number];
 export type Readings = z.infer<typeof readings>;
 
 /**
- * Reads a report out of what a script printed. Other text may stand around it; a report whose head Run Command has cut off, or that is
+ * Reads a report out of what a script printed. Other text may surround it; a report whose head Run Command has cut off, or that is
  * not exactly as the scripts write it, is faulty.
  */
 export function parseGuestReport(printed: string): Parsed<GuestReport> {

@@ -1,5 +1,5 @@
 /**
- * Gives what `make` made of a key before, without making it again. Holds no more than `most` answers, those asked for last: keys that come
+ * Gives what `make` made of a key before, without making it again. Holds no more than `max` answers, those asked for last: keys that come
  * from outside must not fill the memory. For functions that answer the same whenever they are asked the same.
  */
 export function boundedMemo<T extends object>(max: number, make: (key: string) => T): (key: string) => T {

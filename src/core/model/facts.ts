@@ -1,6 +1,6 @@
 import type { Right } from './rights.ts';
 
-/** `enableAcceleratedNetworking` as it stands in the NIC's JSON; `null` and absent both mean "not true", but are distinguished for the undo. */
+/** `enableAcceleratedNetworking` as it is in the NIC's JSON; `null` and absent both mean "not true", but are distinguished for the undo. */
 export type Flag = 'true' | 'false' | 'null' | 'absent';
 
 /** The VM's power state (virtual-machines/states-billing); `unknown` when Azure gives none or one we do not know. */
@@ -131,7 +131,7 @@ export interface ReadOnlyLock {
   readonly scope: string;
 }
 
-/** A deny assignment that refuses something a remediation would have to do, whoever it is made for. */
+/** A deny assignment that refuses something a remediation would have to do, for whatever principal. */
 export interface DenyAssignment {
   readonly id: string;
   readonly scope: string;

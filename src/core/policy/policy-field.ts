@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { choiceFromText, flagFromText, wholeFromText } from '../lib/from-text.ts';
 
-/** A field of the policy: all that is said of it anywhere follows from this row. */
+/** A field of the policy: everything about it in schema, parser and documentation is derived from this row. */
 export interface PolicyField<T = unknown> {
   /** Where the policy file has it: its sections and its own name, with dots between. */
   readonly path: string;

@@ -44,7 +44,7 @@ const imageRule = z
 
 /**
  * Every field of the policy, by its name in the app and in the order in which people read them in the file. `Policy`, its defaults, the file's
- * schema, the settings that win over it and both pages follow from these rows; `npm run docs` writes what is written of them.
+ * schema, the settings that override it and both pages are derived from these rows; `npm run docs` writes the pages.
  */
 export const policyFields = {
   paused: flagField(

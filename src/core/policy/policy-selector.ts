@@ -52,7 +52,7 @@ export const selectorSchema = strictObject({
 })
   .refine((selector) => Object.keys(selector).length > 0, {
     error: 'should name something: an empty selector would name every VM',
-    // A selector of nothing but mistyped members has its faults already.
+    // If members of a selector are mistyped, there are faults already.
     when: ({ issues }) => issues.length === 0,
   })
   .meta({

@@ -6,7 +6,7 @@ export type PolicyOf<Fields extends Readonly<Record<string, PolicyField>>> = {
   readonly [Name in keyof Fields]: Fields[Name]['defaultValue'];
 };
 
-/** The operator's will, as the table of policy fields has it. Durations are in the unit that their name ends in. */
+/** The operator's policy, with the fields of the table. Durations are in the unit that their name ends in. */
 export type Policy = PolicyOf<typeof policyFields>;
 
 /** What holds where neither the policy file nor a setting says anything. */

@@ -4,7 +4,7 @@ import { quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
 import type { TextField } from '../policy/policy-field.ts';
 
-/** An app setting: all that is said of it anywhere follows from this row. */
+/** An app setting: everything about it in schema, parser, samples and documentation is derived from this row. */
 export interface Setting<T = unknown> extends Said {
   /** How its text is read. An empty setting is one that is not given. */
   readonly schema: z.ZodType<T, string | undefined>;

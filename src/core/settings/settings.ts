@@ -16,8 +16,8 @@ import {
 } from './setting-texts.ts';
 
 /**
- * Every app setting that is ours, in the order in which people read them. How the environment is read, the samples and the page follow from these
- * rows; `npm run docs` writes what is written of them. What Azure sets by itself is in `config.ts`.
+ * Every app setting that is ours, in the order in which people read them. How the environment is read, the samples and the page are derived from these
+ * rows; `npm run docs` writes the samples and the page. What Azure sets by itself is in `config.ts`.
  */
 export const settings = {
   ACCELNET_SUBSCRIPTIONS: {

@@ -10,11 +10,11 @@ const maxBody = 262_144;
 
 const body = z.object({
   comment: z.string().max(500).optional(),
-  /** Of a capacity key, for `reopen`. */
+  /** A capacity key, for `reopen`. */
   key: z.string().max(300).optional(),
   /** Releases the lease of a stranded VM, for `acknowledge`. */
   release: z.boolean().optional(),
-  /** To be remediated now. */
+  /** The VM to be remediated now. */
   vmId: z.string().max(400).optional(),
   /** The VM that it talks to, for `diagnosis`. */
   peer: z.string().max(400).optional(),

@@ -1,7 +1,7 @@
 const everyMs = 300_000;
 const maxKept = 1000;
 
-/** When each VM's guest was last asked by an operator: again only after five minutes. Lives in one function instance, and is bounded. */
+/** When each VM's guest was last asked by an operator: it may be asked again only after five minutes. Lives in one function instance, and is bounded. */
 export class GuestTurns {
   readonly #now: () => number;
   readonly #askedAt = new Map<string, number>();
@@ -17,7 +17,7 @@ export class GuestTurns {
     return Math.max(0, Math.ceil((at + everyMs - this.#now()) / 1000));
   }
 
-  /** Takes the turn; false where somebody else has it. */
+  /** Notes that the guest is asked now; false where it was asked less than five minutes ago. */
   take(vmKey: string): boolean {
     if (this.secondsUntil(vmKey) > 0) return false;
     this.#askedAt.delete(vmKey);

@@ -111,7 +111,7 @@ export function thrown(error: unknown): CloudFailure {
 /** A single 404 may be a problem of Azure's; so many in a row are believed. */
 export const requiredConfirmations = 3;
 
-/** How often in a row something has held, now that it holds once more or does not. */
+/** How often in a row something was true, after one more time that it `holds` or not. */
 export function nextStreak(before: number, holds: boolean): number {
   return holds ? before + 1 : 0;
 }

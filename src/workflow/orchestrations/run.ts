@@ -19,7 +19,7 @@ import { type EventTasks, newEventTasks } from './event-tasks.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RanAgain } from './while-down/power-ownership.ts';
 
-/** What starts a remediation; plain data, because it stands in the history. */
+/** What starts a remediation; plain data, because it is kept in the history. */
 export interface RemediateInput {
   readonly request: RequestRecord;
   readonly plan: RunPlan;

@@ -69,7 +69,7 @@ async function missingFor(
 }
 
 /**
- * The failure by which the VM is gone: its own 404 where an event or a run found it gone before, or where it is answered so once more; that of its group only
+ * The failure by which the VM is gone: its own 404 where an event or a run found it gone before, or where a second read gives it too; that of its group only
  * where the group itself is not found either, long after the VM was seen.
  */
 async function believed(

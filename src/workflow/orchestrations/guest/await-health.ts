@@ -109,7 +109,7 @@ function lacking(message: string, more: Partial<CloudFailure> = {}): CloudFailur
   return { kind: 'unavailable', message, ...more };
 }
 
-/** The code of a VM that is as healthy as it should be, but for the flags of its network interfaces: no restart puts those right. */
+/** The code of a VM that is as healthy as it should be, except for the flags of its network interfaces: no restart corrects those. */
 export const flagNotSeen = 'FlagNotSeen';
 
 function missingIn(seen: Observation, { power, agentSince }: AwaitHealthInput): string | undefined {

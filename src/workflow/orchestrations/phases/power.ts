@@ -27,7 +27,7 @@ import { lostWith } from './missing.ts';
 
 // From the deallocation until the VM runs again nothing waits for an entity, a safeguard or a person.
 
-/** Starts the VM; used for the way forward and for the way back. One that somebody has turned off since it ran again stays off. */
+/** Starts the VM, both after the change and during the undo. A VM that somebody has turned off since it ran again stays off. */
 export function* start(run: Run): Durable<PhaseResult> {
   const standing = yield* standingOf(run);
   if (standing === 'turned-off') return keepsOff(run);
@@ -131,7 +131,7 @@ function ranAgainBy({ operation }: FollowAnswer & { ok: true }): RanAgain {
   return operation === undefined ? {} : { operation };
 }
 
-// A restart that is delivered again while the VM comes up is seen to be on its way; later than this it is not sent.
+// If a restart is delivered again while the VM is starting, nothing is sent; later than this no restart is sent at all.
 const secondsToRestart = 30;
 
 /**

@@ -23,7 +23,7 @@ export function* verify(run: Run): Durable<PhaseResult> {
     : failedWith(run, 'unhealthy', answer.failure);
 }
 
-/** Verifies the undo: flags and power state as they were found. A guest that does not come back with that is restarted, once. */
+/** Verifies the undo: flags and power state as they were found. If the guest does not come back then, it is restarted, once. */
 export function* verifyOriginal(run: Run): Durable<PhaseResult> {
   const { nics } = run.state;
   const ours = undoOf(run).nics.filter(({ id }) => nics.includes(id));
@@ -37,7 +37,7 @@ export function* verifyOriginal(run: Run): Durable<PhaseResult> {
     : { outcome: 'unhealthy', failure: answer.failure };
 }
 
-/** A VM that was seen to run may be off after all, because our own start has failed since. */
+/** Notes if the VM is down again: one that was seen running may be off because our own start has failed since. */
 function* noteIfDown(run: Run): Durable<void> {
   const { upAt, turnedOff: off, stage, ranAgain } = run.state;
   if (upAt === undefined || off === true || stage.plan !== 'restart') return;

@@ -4,7 +4,7 @@ import type { Notice, NoticeKind } from '../../../ports/notify.ts';
 import { entities, safeguardsKey } from '../../durable/names.ts';
 import { callActivity, type Durable, nowIso, nowMs, sleepUntil } from '../calls.ts';
 
-// Everything that waits while a VM is down waits here, so that no wait is silent or longer than it should be.
+// All waits while a VM is down use these functions, so that people are notified during the wait once the VM is down for too long.
 
 /** A VM that a run has stopped, and when it was to run again. */
 export interface DownWatch {
