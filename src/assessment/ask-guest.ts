@@ -10,7 +10,7 @@ export interface GuestAsking extends ScriptRunning {
   readonly scripts: Readonly<Record<GuestScript['os'], string>>;
 }
 
-// The script takes ten seconds, Run Command about twenty beside (run-command-overview); HTTP answers must be there after 230.
+// The script takes ten seconds, Run Command about twenty more (run-command-overview); an HTTP answer must come within 230.
 const maxSeconds = 150;
 
 /** Has a VM's guest run the script of a diagnosis, and waits for what it prints. When there is no answer, the reason is returned, never thrown. */

@@ -63,7 +63,7 @@ export interface GuestScript {
 /** The state of a script in a guest. */
 export type ScriptProgress =
   | Exclude<Progress, { readonly state: 'succeeded' }>
-  /** What it printed, its end: as the guest wrote it, not to be trusted. */
+  /** The end of what it printed, as the guest wrote it: not to be trusted. */
   | { readonly state: 'succeeded'; readonly printed: string };
 
 export interface CallContext {
@@ -71,7 +71,10 @@ export interface CallContext {
   readonly correlationId: string;
   /** Read again what would otherwise be taken from a cache, where somebody may have forbidden a change meanwhile: tags and locks. */
   readonly fresh?: boolean;
-  /** Until when a request may be sent, ISO 8601; one that would be sent later, as when its token was slow, is not, and answers `expired`. */
+  /**
+   * Until when a request may be sent, ISO 8601; a request that would be sent later, for instance because its token was slow, is not sent, and answers
+   * `expired`.
+   */
   readonly notAfter?: string;
 }
 

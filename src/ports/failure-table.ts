@@ -22,7 +22,7 @@ export interface Consequences {
   readonly skippedAfterSeconds: number | undefined;
   /** The VM that was found does not exist any more. */
   readonly gone: boolean;
-  /** A change of power had no effect and is sent later, may have had one, or had none and is given up. */
+  /** A change of power had no effect and is sent later; may have had an effect; or had none and is not sent again. */
   readonly powerChange: 'later' | 'unknown' | 'over';
   /** After a start that failed so, a capacity hold keeps other VMs of this size, zone and location from being stopped. */
   readonly capacityHeld: boolean;
@@ -68,7 +68,7 @@ export const failureTable = {
     powerChange: 'later',
     guestProbeEnds: true,
   },
-  /** Something that a VM lies in or uses answered 404, as what is new does for a while: of the VM that says nothing, ask again. */
+  /** Something that a VM is in or uses answered 404, as a new resource does for a while: that says nothing about the VM, ask again. */
   'not-visible': { ...passing, record: 'unreadable' },
   /** A right is missing, or a deny assignment or a policy forbids it. */
   forbidden: {
@@ -82,7 +82,7 @@ export const failureTable = {
   locked: { ...ofChange, guestProbeEnds: true },
   /** Another operation is in progress on this or a dependent resource. */
   conflict: { ...passing, powerChange: 'later' },
-  /** Another operation on the resource took the place of this one before it ended. */
+  /** Another operation on the resource replaced this one before it ended. */
   preempted: { ...passing, assessedAgain: false },
   /** The resource changed since it was read (412). */
   changed: { ...passing, powerChange: 'later' },
@@ -104,15 +104,15 @@ export const failureTable = {
   refused: { ...lasting, groupUnreadable: true, guestProbeEnds: true },
   /** An answer in a shape that we do not know. */
   unreadable: { ...lasting, groupUnreadable: true, rightMissing: true },
-  /** An operator has cancelled the run while it changed the VM: nothing more was asked of Azure. */
+  /** An operator has cancelled the run while it changed the VM: nothing more was sent to Azure. */
   cancelled: { ...ofChange, decidedByPeople: true },
-  /** The owner has opted the VM out while it was changed: nothing more was asked of Azure. */
+  /** The owner has opted the VM out while it was changed: nothing more was sent to Azure. */
   'opted-out': { ...ofChange, decidedByPeople: true },
-  /** The configuration is faulty, so that nothing begins: nothing was asked of Azure. */
+  /** The configuration is faulty, so that nothing begins: nothing was sent to Azure. */
   suspended: { ...ofChange, assessedAgain: true },
   /** The activity was delivered too late, or its run is over: nothing was written. */
   expired: { ...passing, assessedAgain: false, powerChange: 'later' },
-  /** A defect of ours, kept from taking the run down. */
+  /** A defect of ours, as a value, so that the run goes on. */
   internal: { ...lasting, powerChange: 'unknown' },
 } satisfies Record<string, Consequences>;
 

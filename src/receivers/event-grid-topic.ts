@@ -10,7 +10,7 @@ export interface TopicOptions {
   readonly deadlineMs: number;
 }
 
-// The same in every cloud (@azure/eventgrid's default scope), and the only version of publishing.
+// The same in every cloud (@azure/eventgrid's default scope), and the only api-version of publishing.
 const scope = 'https://eventgrid.azure.net/.default';
 const apiVersion = '2018-01-01';
 

@@ -7,7 +7,7 @@ import { nudge } from './begin-remediation.ts';
 import { notifyLate } from './recovery/late-runs.ts';
 import { checkLease, messageOf, type RecoveryScope, recoverOne } from './recovery/recover-one.ts';
 
-// More than may go at once; the next pass is a minute later.
+// More than usually may go at once; the next pass is a minute later.
 const maxWoken = 20;
 
 /**

@@ -163,7 +163,7 @@ class LateError extends Error {
 
 /**
  * Whatever the pipeline throws: a deadline, a broken connection, an answer that is no JSON, or no token. None of them says
- * whether the request had an effect. A defect of ours is thrown on.
+ * whether the request had an effect. A defect of ours is thrown again.
  */
 function asFailure(error: unknown): CloudFailure {
   if (!(error instanceof Error)) throw error;

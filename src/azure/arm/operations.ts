@@ -38,7 +38,7 @@ export async function pollOperation(
   return asked.ok ? { ok: true, value: asked.value.progress } : asked;
 }
 
-/** The same, with what else the answer says: an operation that is over may carry its output. */
+/** The same, with the rest of the answer: an operation that is over may carry its output. */
 export async function askOperation(
   client: ArmClient,
   operation: Operation,

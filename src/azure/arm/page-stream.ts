@@ -14,7 +14,7 @@ export interface StreamRequest {
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** More pages than any list of a subscription has: the largest come with fifty and more to a page. */
+/** More pages than any list of a subscription has: the largest lists have fifty or more items on a page. */
 export const maxPages = 2000;
 
 /**

@@ -26,7 +26,7 @@ export class AzureInventory implements Inventory {
     this.#options = options;
   }
 
-  /** The plain list: with `statusOnly=true` it costs as much again and gives no agent. */
+  /** The plain list: a second one with `statusOnly=true` would cost as much again and shows no agent. */
   listVms(subscriptionId: string, call: CallContext): Pages<VmFacts> {
     const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/virtualMachines?api-version=${this.#options.apiVersions.compute}`;
     return this.#items(

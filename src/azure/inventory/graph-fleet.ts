@@ -14,7 +14,7 @@ import { toListedVm } from './graph-rows.ts';
 const groupRow = z.object({ name: z.string(), tags: tagsShape, managedBy: z.string().nullish() });
 const maxPages = 50;
 
-/** The `Fleet` port over Azure Resource Graph: one request a thousand VMs, interfaces included. It may be behind by some time. */
+/** The `Fleet` port over Azure Resource Graph: one request a thousand VMs, interfaces included. Its data may be some time old. */
 export class GraphFleet implements Fleet {
   readonly #client: ArmClient;
 

@@ -4,7 +4,7 @@ import type { Flag } from '../../core/model/facts.ts';
 import type { NicReading } from '../../ports/cloud.ts';
 import { backendPoolsOf, joinedShape, toJoins } from './to-joins.ts';
 
-// Loose: the JSON is written back as it came, so nothing may be dropped from it.
+// Loose: the JSON is written back as it was received, so nothing may be dropped from it.
 const networkInterface = z.looseObject({
   id: z.string(),
   properties: joinedShape.extend({

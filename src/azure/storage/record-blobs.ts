@@ -3,7 +3,7 @@ import { BlobServiceClient, type ContainerClient, RestError } from '@azure/stora
 import { canonicalJson } from '../../core/lib/canonical-json.ts';
 import type { JournalPlace } from '../../core/settings/journal-place.ts';
 
-/** Every record's container; in Azure under an immutability policy, so that what is written stays (storage/blobs/immujournal-storage-overview). */
+/** Every record's container; in Azure under an immutability policy, so that what is written cannot be changed (storage/blobs/immujournal-storage-overview). */
 export const recordContainer = 'accelnet-records';
 
 /** Opens the container; nothing is sent. */

@@ -18,7 +18,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof RestError && error.statusCode === 404;
 }
 
-/** What the SDK throws; a defect of ours is thrown on. Only the first line is kept: it names the cause and holds no key. */
+/** What the SDK throws; a defect of ours is thrown again. Only the first line is kept: it names the cause and holds no key. */
 export function toStorageFailure(error: unknown): CloudFailure {
   if (!(error instanceof Error)) throw error;
   const known = [

@@ -74,7 +74,7 @@ export interface RemediationRecord {
   readonly verification?: Verification;
   /** What the guest reported about it, where it was asked. */
   readonly guestProbe?: GuestAssessment;
-  /** From the accepted deallocation until the VM ran again, or until the end of a run that gave it up; absent when it was not stopped. */
+  /** From the accepted deallocation until the VM ran again, or until the end of a run that ended as stranded; absent when it was not stopped. */
   readonly downtimeSeconds?: number;
   /** The failure that made the run undo its changes, verbatim. */
   readonly failure?: FailureRecord;

@@ -17,7 +17,7 @@ const accepted = z.looseObject({ ok: z.literal(true), value: z.looseObject({ at:
 const toleranceMs = 60_000;
 
 /**
- * Everything in which a record and the raw history of its run contradict each other; nothing for a sound record. A history that began
+ * Everything in which a record and the raw history of its run contradict each other; nothing for a correct record. A history that began
  * again on the way (its run lasted long) is only compared as far as it reaches back.
  */
 export function mismatches(record: RemediationRecord, history: History): readonly string[] {

@@ -14,7 +14,7 @@ const release = z.object({
   runId: z.string(),
   outcome: z.string(),
   now: z.string(),
-  /** What was done to a VM that is off; null once its start was watched. Absent, what is kept stays. */
+  /** What was done to a VM that is off; null once its start was watched. If absent, what is kept stays. */
   pendingStart: pendingStartRecord.nullish(),
 });
 

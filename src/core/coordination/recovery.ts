@@ -26,7 +26,7 @@ export type LeaseAssessment = 'in-hand' | 'late' | 'overdue' | 'orphaned';
 
 // A run registers itself, so it existed: if it is not found, it counts as missing after a short time.
 const graceMinutes = 1;
-// Promised ends leave out retries, and Azure may order long pauses.
+// Promised times do not include retries, and Azure may ask for long pauses.
 const overdueMinutes = 60;
 // After the app itself was down, all runs are late at first; one that goes on promises a new time soon.
 const latePasses = 3;

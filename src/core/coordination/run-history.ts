@@ -22,7 +22,7 @@ const kept: Readonly<Record<Kind, number>> = {
   uneventful: 20,
 };
 
-/** The ends of a VM's runs that are kept, the newest first. A kind is only ever pushed out by newer ones of its own. */
+/** The ends of a VM's runs that are kept, the newest first. An end is removed only for newer ends of its own kind. */
 export function keptRuns<T extends { readonly outcome: string }>(newestFirst: readonly T[]): T[] {
   const seen = new Map<Kind, number>();
   return newestFirst.filter(({ outcome }) => {

@@ -128,7 +128,7 @@ function secondsToSleep(
 
 const waitedPerSecond = 20;
 
-/** The longer it has waited already, as where a stranded VM holds the slot for days, the longer the sleep. */
+/** The longer a run has waited already, for instance while a stranded VM holds the slot for days, the longer it sleeps. */
 function patiently(position: number, waited: number, max: number): readonly [number, number] {
   const least = leastAt(position);
   const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), max));

@@ -11,7 +11,7 @@ const request = z.object({
   subscriptionId: z.string(),
   /** The VM's failure domains, by short names: in each, never more VMs than the policy's number are down at once. */
   domains,
-  /** Size, zone and location: where Azure has to find room again. */
+  /** Size, zone and location: where Azure has to allocate the VM again. */
   capacityKey: z.string(),
 });
 

@@ -80,7 +80,7 @@ export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'paused',
 ]);
 
-/** What a decision changes, and how; undefined for one that waits. No NICs: nothing. */
+/** What a decision changes, and how; undefined for one that waits. Without NICs nothing is changed. */
 export function changeIn(decision: Decision): { plan: Plan; nics: readonly string[] } | undefined {
   switch (decision.kind) {
     case 'skip':

@@ -3,7 +3,7 @@ import type { DisruptionGroup } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { MaxUnavailable } from '../policy/policy-types.ts';
 
-/** How many members of a group may be down at once, and what that is worked out from. */
+/** How many members of a group may be down at once, and what that is calculated from. */
 export interface Budget {
   /** All members, the assessed VM among them. */
   readonly members: number;
@@ -31,7 +31,7 @@ export function budgetOf(group: DisruptionGroup, policy: Policy): Budget | undef
   };
 }
 
-/** A percentage is rounded down, so that it is never exceeded, but allows one VM: otherwise a small group's would allow none, ever. */
+/** A percentage is rounded down, so that it is never exceeded, but always allows one VM: otherwise a small group's budget would never allow any. */
 function countOf(maxUnavailable: MaxUnavailable, members: number): number {
   if (typeof maxUnavailable === 'number') return maxUnavailable;
   return Math.max(1, Math.floor((Number.parseInt(maxUnavailable, 10) * members) / 100));

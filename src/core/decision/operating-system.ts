@@ -56,7 +56,7 @@ function imageVersion(
 function recognise({ reported, image }: OsFacts): Recognised | undefined {
   if (reported !== undefined) {
     const family = operatingSystemFamilies.find((one) => one.reported.test(reported.name.toLowerCase()));
-    // What the agent says wins: images are upgraded in place.
+    // What the agent reports overrides the image: systems are upgraded in place.
     return family && { family, version: reportedVersion(family, reported) };
   }
   if (image === 'custom' || image === 'none') return undefined;

@@ -147,7 +147,7 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
 
 /**
  * Sizes that may come back on MANA hardware after they were deallocated and started
- * (accelerated-networking-mana-existing-sizes), and generations from 6 on, some of which have no other (cockroachdb#173178). Matched
+ * (accelerated-networking-mana-existing-sizes), and generations from 6 on, some of which run only on such hardware (cockroachdb#173178). Matched
  * against the plain name (`plainSizeName`).
  */
 export const mayLandOnMana: readonly RegExp[] = [

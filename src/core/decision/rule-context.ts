@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import type { SizeAssessment } from './size.ts';
 
-/** What a rule saw, in words and numbers that an operator can check. */
+/** What a rule is based on, in words and numbers that an operator can check. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
 /** What the rules read: the facts, and what has been derived from them. */

@@ -118,7 +118,7 @@ export const checkPath = inGuest(({ bound }) => {
 // The service takes about half a minute, at most some minutes (accelerated-networking-how-it-works).
 const maxService = 15 * 60;
 
-/** Seconds since the host took the virtual function back, if it has and that is not long ago. */
+/** Seconds since the host took the virtual function back, if that was not long ago. */
 function takenBack({ details, missing }: GuestView): number | undefined {
   const last = details?.log?.lastSwitch;
   if (missing === 0 || last?.to !== 'synthetic' || last.at === null || details?.uptime == null)

@@ -96,7 +96,7 @@ export function usesVf({ vf }: GuestNic): boolean {
   return vf?.up === true && rose(vf.rx) && rose(vf.tx);
 }
 
-/** The driver sends everything through a virtual function that is engaged; broadcasts are received beside it (accelerated-networking-how-it-works). */
+/** The driver sends everything through a virtual function that is engaged; broadcasts are not received through it (accelerated-networking-how-it-works). */
 export function bypasses({ vf, tx }: GuestNic): boolean {
   return vf !== null && rose(tx) && !rose(vf.tx) && !rose(vf.rx);
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const yes = ['true', '1', 'yes', 'on'];
 const no = ['false', '0', 'no', 'off'];
 
-/** A text with something in it, trimmed; undefined where there is none. */
+/** A text, trimmed; undefined where it is empty. */
 export const optionalText: z.ZodType<string | undefined, string | undefined> = z
   .string()
   .optional()
@@ -23,7 +23,7 @@ export const wholeFromText = (least: number, most: number): z.ZodType<number, st
     .transform(Number)
     .pipe(z.number({ error: 'should be a number' }).int().min(least).max(most));
 
-/** One of some words, in any casing. The fault lists them where no other is given. */
+/** One of some words, in any casing. The fault lists the words, unless another fault is given. */
 export const choiceFromText = <const T extends string>(
   choices: readonly T[],
   error?: string,

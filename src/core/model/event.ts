@@ -48,7 +48,7 @@ const envelope = z.object({
   }),
 });
 
-// Event Grid delivers no event over 1 MB (event-grid/quotas-limits), and a queue's message holds 64 KiB: what is larger comes from elsewhere.
+// Event Grid delivers no event over 1 MB (event-grid/quotas-limits), and a queue's message holds 64 KiB: a larger one does not come from Event Grid.
 const maxEvent = 1_048_576;
 
 const writes = new Map([
@@ -129,7 +129,7 @@ function faultOf(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.') || 'event'}: ${issue.message}`;
 }
 
-/** Everything in which the event speaks of two resources at once: such an event is refused whole. */
+/** Every contradiction about which resource the event is for: an event with one is refused. */
 function contradictions(
   resource: ResourceId,
   wanted: string,

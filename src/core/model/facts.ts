@@ -139,7 +139,7 @@ export interface DenyAssignment {
   readonly below: boolean;
   /** The first of our actions on VMs and NICs that it refuses, if any. */
   readonly denies?: string;
-  /** What it refuses of the rights that writing a NIC takes on all that the NIC is joined to. */
+  /** Those rights that it refuses which writing a NIC needs on all that the NIC is joined to. */
   readonly joins: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { foldCase } from '../lib/fold-case.ts';
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
 
-/** The id of a virtual machine or of a network interface, taken apart. */
+/** The id of a virtual machine or of a network interface, parsed into its parts. */
 export interface ResourceId {
   readonly kind: 'vm' | 'nic';
   readonly subscriptionId: string;

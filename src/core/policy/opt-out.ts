@@ -19,7 +19,7 @@ const isoDate =
 
 /**
  * The instant that an ISO date or date and time names, in UTC where it names no offset; undefined for a text of another shape, and for one
- * that names a day, a time or an offset that there is not.
+ * that names a day, a time or an offset that does not exist.
  */
 function realInstant(text: string): number | undefined {
   const match = isoDate.exec(text);

@@ -67,7 +67,7 @@ export function tagsByLevel(
   });
 }
 
-/** Of several modes, the one that lets the least be done. */
+/** Of several modes, the most restrictive one. */
 export function strictest(all: readonly Mode[]): Mode | undefined {
   return modes.find((mode) => all.includes(mode));
 }

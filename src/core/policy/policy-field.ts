@@ -8,7 +8,7 @@ export interface PolicyField<T = unknown> {
   /** What the file may say, and what the policy makes of it. */
   readonly schema: z.ZodType<T>;
   readonly defaultValue: T;
-  /** What it does, in Markdown; absent where each member of it says that of itself. */
+  /** What it does, in Markdown; absent where each of its members has its own text. */
   readonly about?: string;
 }
 

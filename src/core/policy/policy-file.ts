@@ -44,7 +44,7 @@ export function policyNearTo(text: string): Partial<Policy> {
   return second.success ? fieldsIn(policyFields, second.data) : {};
 }
 
-/** Takes out what an issue is about: a member of the file, or of one of its sections. */
+/** Removes the member that an issue is about, from the file or from one of its sections. */
 function skipped(file: object, issue: Issue): void {
   const [section, member] = issue.path;
   const within = section === undefined ? file : member === undefined ? memberOf(file, section) : undefined;

@@ -4,7 +4,7 @@ import { cronFault, maxWindowMinutes, timeZoneFault } from '../schedule/maintena
 import { selectorSchema } from './policy-selector.ts';
 import type { Blackout, MaintenanceWindow } from './policy-types.ts';
 
-/** A text that a function finds nothing wrong with. */
+/** A text that is right if `fault` finds nothing wrong with it. */
 const checked = (fault: (text: string) => string | undefined) =>
   z.string().superRefine((text, context) => {
     const message = fault(text);

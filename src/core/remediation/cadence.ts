@@ -20,23 +20,23 @@ export function strandedBackoffSeconds(attempts: number): number {
   return Math.min(60 * 2 ** Math.min(attempts, 5), 1800);
 }
 
-/** How long to wait before a failed request is sent again, in seconds; an order by Azure counts where it is longer, up to five minutes. */
+/** How long to wait before a failed request is sent again, in seconds; a longer pause that Azure asks for is obeyed, up to five minutes. */
 export function retrySeconds(attempt: number, retryAfterSeconds: number | undefined): number {
   return Math.max(Math.min(2 ** attempt, 30), orderedPauseSeconds(retryAfterSeconds));
 }
 
 /**
- * The longest pause that Azure can order while a VM is down or a sweep goes on, in seconds: Retry-After is an order, yet one of a day would be an outage of a
+ * The longest pause that is obeyed while a VM is down or a sweep goes on, in seconds: Retry-After must be obeyed, but one of a day would be an outage of a
  * day. Compute's buckets refill within a minute, Resource Manager's within seconds (request-limits-and-throttling).
  */
 const maxPauseWhileDownSeconds = 300;
 
-/** The pause that an order by Azure makes while a VM is down or a sweep goes on, in seconds. */
+/** The pause that Azure asks for, as it is obeyed while a VM is down or a sweep goes on, in seconds. */
 export function orderedPauseSeconds(retryAfterSeconds: number | undefined): number {
   return Math.min(Math.max(retryAfterSeconds ?? 0, 0), maxPauseWhileDownSeconds);
 }
 
-/** Ten quick attempts take three and a half minutes. An outage that lasts is asked less often, so that its history stays short. */
+/** Ten quick attempts take three and a half minutes. In a longer outage requests are sent less often, so that the history stays short. */
 export const quickAttempts = 10;
 
 /** The same as `retrySeconds` while a VM is down: quick at first, and never longer than five minutes. */

@@ -141,7 +141,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
   },
   starting: {
     done: { phase: 'verifying' },
-    // No room at the moment: the flag is not the cause, so it stays while the start is tried again.
+    // No capacity at the moment: the flag is not the cause, so it stays while the start is tried again.
     'no-capacity': { phase: 'stranded' },
     failed: { phase: 'reverting', goal: 'restore' },
     cancel: { phase: 'reverting', goal: 'restore' },
@@ -201,7 +201,7 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseOutcome, To>>>> = 
     done: { outcome: 'accelerated' },
     failed: { phase: 'reverting', goal: 'restore' },
     unhealthy: { phase: 'reverting', goal: 'restore' },
-    // It is off again, or nothing of ours is left on it.
+    // It is off again, or none of the flags that we turned on is on any more.
     skip: { outcome: 'skipped' },
     cancel: { phase: 'reverting', goal: 'restore' },
     gone: { outcome: 'skipped' },

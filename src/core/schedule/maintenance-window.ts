@@ -12,7 +12,7 @@ const fiveFields = /^[\dA-Za-z*,/#-]+(?: +[\dA-Za-z*,/#-]+){4}$/;
 // the last 28 years never comes, and no search of a thousand years is needed to find that out.
 const lastCycle = new Date('2972-01-01T00:00:00Z');
 
-/** The times of a cron expression, on a clock that knows no summer time. Throws an error for what is none. */
+/** The times of a cron expression, on a clock without summer time. Throws an error for a text that is no cron expression. */
 export const timesOf = (cron: string): Cron => new Cron(cron, { mode: '5-part', timezone: 'UTC' });
 
 /** What is wrong with a window's cron expression: five fields that name at least one moment. */
@@ -27,7 +27,7 @@ export function cronFault(cron: string): string | undefined {
   }
 }
 
-/** What is wrong with a time zone: IANA's names only, because an offset does not know summer time. */
+/** What is wrong with a time zone: only IANA names are allowed, because an offset has no summer time. */
 export function timeZoneFault(zone: string): string | undefined {
   const expected = 'should be an IANA time zone, such as Europe/Berlin';
   if (/^[A-Za-z][\w+/-]{0,63}$/.test(zone) && isKnownZone(zone)) return undefined;

@@ -2,7 +2,7 @@ import { boundedMemo } from '../lib/bounded-memo.ts';
 import { type Opening, timesOf } from './maintenance-window.ts';
 import { zoneOf } from './zone.ts';
 
-/** A time with both ends in milliseconds since 1970; the end is not part of it. */
+/** A span of time, both ends in milliseconds since 1970; the end is not part of it. */
 export interface Span {
   readonly from: number;
   readonly to: number;

@@ -124,7 +124,7 @@ async function diagnosed(
   };
 }
 
-/** What is known of a peer, in the form of a reading. */
+/** What is known about a peer: its assessment, or why there is none. */
 function assessmentIn(answer: ReaderAnswer): Result<VmAssessment> {
   if (answer.kind === 'read') return answer.assessment;
   if (answer.kind === 'held')

@@ -1,7 +1,7 @@
 import type { Heartbeat } from '../../core/coordination/heartbeat.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
-/** The last signs of life, ISO 8601; null for what has not been yet. An event shows within half a minute. */
+/** The last signs of life, ISO 8601; null for what has not happened yet. An event is counted within half a minute. */
 export interface SignsOfLife {
   readonly lastEventAt: string | null;
   readonly lastHeartbeatAt: string | null;

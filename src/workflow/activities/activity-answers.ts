@@ -9,7 +9,7 @@ interface Failed {
   readonly failure: CloudFailure;
 }
 
-/** The answer to an input that no orchestration of ours would send. */
+/** The answer to an invalid input, which no orchestration of ours sends. */
 export function defect(faults: readonly string[]): Failed {
   return { ok: false, failure: { kind: 'internal', message: faults.join('; ') } };
 }

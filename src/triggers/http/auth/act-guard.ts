@@ -66,7 +66,7 @@ function byKey({ withKey }: ActSettings): Guarded {
   );
 }
 
-/** Browsers say where a request comes from, and cannot be made to lie by another page (fetch metadata; Origin on every POST). */
+/** Browsers say where a request comes from, and another page cannot change that (fetch metadata; Origin on every POST). */
 function isSameOrigin(request: HttpRequest): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;

@@ -1,4 +1,4 @@
-/** How much may be asked for: so much at once, and so much a second after that. */
+/** How much may be asked for: `capacity` at once, and `perSecond` after that. */
 interface Share {
   readonly capacity: number;
   readonly perSecond: number;

@@ -26,7 +26,7 @@ const maxPolls = 4;
 const denialsNeeded = 2;
 const secondsBetweenReads = 30;
 const secondsToStart = 120;
-// The script takes ten seconds, Run Command about twenty beside (run-command-overview).
+// The script takes ten seconds, Run Command about twenty more (run-command-overview).
 const secondsForAnswer = 240;
 const startAttempts = 3;
 

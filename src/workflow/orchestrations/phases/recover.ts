@@ -57,7 +57,7 @@ export function* recover(run: Run): Durable<PhaseResult> {
 
 /**
  * Whether the orphaned run may have turned the VM off. Its last request may have been on its way when the VM was taken over: the lease is read
- * again. Where it does not answer, what it said before holds.
+ * again. If it does not answer, what it said before counts.
  */
 function* mayHaveStopped(run: Run, recovers: NonNullable<Run['input']['recovers']>): Durable<boolean> {
   const before = run.state.stopSentAt;

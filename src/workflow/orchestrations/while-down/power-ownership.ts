@@ -23,9 +23,9 @@ export function turnedOff(power: PowerState, since: string): CloudFailure {
 /** The code of a VM that has stopped and is not deallocated. */
 export const halted = 'Stopped';
 
-/** A VM that was seen running after this run had brought it up. */
+/** A VM that was seen running after this run had started it. */
 export interface RanAgain {
-  /** What brought it up, where it was not over yet when the VM was seen. */
+  /** The start's operation, if it was not over yet when the VM was seen. */
   readonly operation?: Operation;
 }
 
