@@ -75,7 +75,7 @@ const operations: Readonly<Record<string, Operation>> = {
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
   stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
-  stopped: reading(forget, notifyStop),
+  stopped: reading(forget, stopNoted),
   'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
   release: reading(release, end),
   remove: reading(z.object({}), (state) =>
@@ -161,7 +161,7 @@ function drop(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
 }
 
-function notifyStop({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
+function stopNoted({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
   return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
 }
 
@@ -173,25 +173,18 @@ function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: rest, answer: { kind: 'done' } };
 }
 
-function end(
-  state: LeaseState,
-  { runId, outcome, now, pendingStart: turnedOffFact }: LeaseRelease,
-): LeaseTurn {
+function end(state: LeaseState, { runId, outcome, now, pendingStart: given }: LeaseRelease): LeaseTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
   // A stranded VM keeps its lease with the undo record, so that its present state is not taken for the original.
   const { holder: kept, recent, pendingStart: before } = state;
   // If two runs together accelerated the VM, one while it was off and one at its start, that counts once.
-  const counted = turnedOffFact === null && outcome === 'accelerated' ? before?.runId : undefined;
+  const counted = given === null && outcome === 'accelerated' ? before?.runId : undefined;
   const remembered = [
     { runId, outcome, at: now, ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
   const pendingStart =
-    turnedOffFact === undefined
-      ? before
-      : turnedOffFact === null
-        ? undefined
-        : addPendingStart(before, turnedOffFact);
+    given === undefined ? before : given === null ? undefined : addPendingStart(before, given);
   const ended: LeaseState = {
     recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),

@@ -6,20 +6,20 @@
 export function foldCase(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
   if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
-  return [...text].map(foldMessage).join('');
+  return [...text].map(foldCharacter).join('');
 }
 
-function foldMessage(outboxMessage: string): string {
-  const upper = oneMessage(outboxMessage.toUpperCase(), outboxMessage);
-  const lower = oneMessage(upper.toLowerCase(), upper);
+function foldCharacter(character: string): string {
+  const upper = oneCharacter(character.toUpperCase(), character);
+  const lower = oneCharacter(upper.toLowerCase(), upper);
   // The way back must lead to the same letter: that of the Ohm sign leads to omega.
   return lower.toUpperCase() === upper ? lower : upper;
 }
 
 /** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
-function oneMessage(other: string, outboxMessage: string): string {
+function oneCharacter(other: string, character: string): string {
   const isAscii = (text: string): boolean => text < '\u0080';
-  return other.length === outboxMessage.length && isAscii(other) === isAscii(outboxMessage)
+  return other.length === character.length && isAscii(other) === isAscii(character)
     ? other
-    : outboxMessage;
+    : character;
 }

@@ -1,14 +1,14 @@
 /** Edits (one character added, left out or replaced) that turn one word into the other. */
 function distance(a: string, b: string): number {
   // Edits that turn the part of the one word that was read into each beginning of the other.
-  const messages = [...b];
-  let row = messages.map((_, n) => n + 1);
-  for (const [read, outboxMessage] of [...a].entries()) {
+  const characters = [...b];
+  let row = characters.map((_, n) => n + 1);
+  for (const [read, character] of [...a].entries()) {
     let shorter = read;
     // Turning it into nothing never takes fewer edits than replacing its last letter.
     let edits = Number.POSITIVE_INFINITY;
     row = row.map((above, n) => {
-      edits = Math.min(shorter + (outboxMessage === messages[n] ? 0 : 1), above + 1, edits + 1);
+      edits = Math.min(shorter + (character === characters[n] ? 0 : 1), above + 1, edits + 1);
       shorter = above;
       return edits;
     });

@@ -50,8 +50,8 @@ type Waited = NonNullable<RunStatus['waitingFor']>[number];
 const timed: ReadonlySet<string> = new Set<Waited>(['outside-window', 'blackout', 'configuration-faulty']);
 
 /**
- * Whether a run waits for a time that policy, the owner or a person sets, or for a person's repair of the configuration: it may be far off, so the limit of the wait counts from there. While
- * something else stands before the question to a person, nobody has been asked.
+ * Whether a run waits for a time that policy, the owner or a person sets, or for a person's repair of the configuration: that may take long,
+ * so the limit of the wait counts from its end. While something else is waited for before a person is asked, nobody has been asked.
  */
 export function isTimedWait(waitingFor: readonly string[]): boolean {
   return isForApproval(waitingFor) || waitingFor.some((code) => timed.has(code));

@@ -101,7 +101,7 @@ function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
     };
   if (undo === undefined) return { outcome: 'skip', detail: 'a power state that could not be put back' };
   setState(run, { stage: { ...run.state.stage, plan: change.plan } });
-  const heldBack = yield* braking(run, assessmentNow, change.plan === 'restart');
+  const heldBack = yield* heldBySafeguards(run, assessmentNow, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, at, undo, change));
 }
@@ -113,7 +113,7 @@ function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
 }
 
 /** Takes a slot where there will be an outage, and asks the safeguards once more; answers only when the run may not go on. */
-function* braking(run: Run, { at, place }: AssessAnswer, outage: boolean): Durable<PhaseResult | undefined> {
+function* heldBySafeguards(run: Run, { at, place }: AssessAnswer, outage: boolean): Durable<PhaseResult | undefined> {
   if (outage) {
     if (!mayStop(run)) return waitFor(run, run.state.stopNotBefore ?? at, ['operation-in-progress']);
     const heldBack = yield* takeSlot(run, place, true);
