@@ -51,8 +51,7 @@ export async function smooth({ browser, url, stage }: PageSetup): Promise<string
   expectClean(tab, 'thousands');
   await tab.page.context().close();
   // The browser does not report shorter ones.
-  const held =
-    max === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${max.toFixed(0)} ms`;
+  const held = max === 0 ? 'nothing held it for 50 ms' : `nothing held it longer than ${max.toFixed(0)} ms`;
   return `${lines.join(', ')}, ${held}`;
 }
 

@@ -32,10 +32,7 @@ export const gainReasons = {
     source: 'azure-docs virtual-network/manage-accelerated-networking; azure-docs PR 91743',
   },
   'size-not-capable': {
-    ...skip(
-      'This size cannot use Accelerated Networking.',
-      'Resize the VM to a size that can.',
-    ),
+    ...skip('This size cannot use Accelerated Networking.', 'Resize the VM to a size that can.'),
     source: `Resource SKUs API; ${overview}`,
   },
   'size-unknown': {

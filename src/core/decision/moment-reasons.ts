@@ -6,11 +6,7 @@ const states = 'azure-compute-docs virtual-machines/states-billing';
 export const momentReasons = {
   'vm-being-deleted': skip('The VM is being deleted.', 'Nothing.', 'info'),
   'provisioning-failed': {
-    ...skip(
-      'The VM’s last operation failed.',
-      'Repair the VM; a successful update lifts this.',
-      'warning',
-    ),
+    ...skip('The VM’s last operation failed.', 'Repair the VM; a successful update lifts this.', 'warning'),
     source: states,
   },
   'vm-stopped': {

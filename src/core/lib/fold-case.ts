@@ -19,7 +19,5 @@ function foldCharacter(character: string): string {
 /** The other case of a letter, where it is one letter, and of ASCII only if the letter itself is. */
 function oneCharacter(other: string, character: string): string {
   const isAscii = (text: string): boolean => text < '\u0080';
-  return other.length === character.length && isAscii(other) === isAscii(character)
-    ? other
-    : character;
+  return other.length === character.length && isAscii(other) === isAscii(character) ? other : character;
 }

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { logOf } from '../../use-cases/log.ts';
-import { type ActSettings, guardAct, namedAs } from './auth/act-guard.ts';
 import { problem } from './answers.ts';
+import { type ActSettings, guardAct, namedAs } from './auth/act-guard.ts';
 import { readBody } from './request-body.ts';
 
 // More than the longest list of VMs that an act may name.

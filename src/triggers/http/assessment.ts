@@ -7,12 +7,12 @@ import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { ActSettings } from './auth/act-guard.ts';
 import { problem } from './answers.ts';
+import type { ActSettings } from './auth/act-guard.ts';
+import { callerOf } from './auth/reader-guard.ts';
 import { notNow, retryAfterIn, secondsIn, tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 import { shownAssessment, shownWhileHeld } from './readers/shown-assessment.ts';
-import { callerOf } from './auth/reader-guard.ts';
 import { readBody } from './request-body.ts';
 
 /** What answers about single VMs need. */

@@ -10,14 +10,14 @@ import type { Result } from '../../ports/cloud.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { ActSettings } from './auth/act-guard.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
+import type { ActSettings } from './auth/act-guard.ts';
+import { callerOf } from './auth/reader-guard.ts';
 import type { GuestTurns } from './guest-turns.ts';
 import { queryShape, readQuery, text } from './list-query.ts';
 import { notNow, retryAfterIn } from './readers/not-now.ts';
 import type { ReaderAnswer, ReaderAssessments } from './readers/reader-assessments.ts';
-import { callerOf } from './auth/reader-guard.ts';
 
 /** What a diagnosis needs: what an assessment needs, and how guests are asked. */
 export interface DiagnosisDeps

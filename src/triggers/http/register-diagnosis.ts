@@ -5,10 +5,10 @@ import { logOf } from '../../use-cases/log.ts';
 import type { GuestScripts } from '../../workflow/activities/guest-activities.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { whenAllowed } from './acts.ts';
+import { forReaders, levelOf, unlessSuspended } from './auth/reader-guard.ts';
 import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis-routes.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders, levelOf, unlessSuspended } from './auth/reader-guard.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {
   readonly suspended?: Suspension;

@@ -4,12 +4,12 @@ import type { EventDeps } from '../../use-cases/event-deps.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { whenAllowed } from './acts.ts';
+import { getMe } from './auth/me.ts';
+import { forReaders, levelOf } from './auth/reader-guard.ts';
 import { getDashboard } from './dashboard.ts';
 import { httpRoute } from './http-route.ts';
-import { getMe } from './auth/me.ts';
 import { overviewOf } from './overview.ts';
 import type { PageFiles } from './page-files.ts';
-import { forReaders, levelOf } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
 

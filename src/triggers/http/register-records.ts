@@ -5,9 +5,9 @@ import { logOf } from '../../use-cases/log.ts';
 import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
+import { forReaders } from './auth/reader-guard.ts';
 import { exportRecords } from './export.ts';
 import { httpRoute } from './http-route.ts';
-import { forReaders } from './auth/reader-guard.ts';
 import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 

@@ -2,10 +2,10 @@ import { app, type HttpRequest, type InvocationContext } from '@azure/functions'
 import { durableOf } from '../../use-cases/durable-of.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import type { ActSettings } from './auth/act-guard.ts';
 import { whenAllowed } from './acts.ts';
-import { httpRoute } from './http-route.ts';
+import type { ActSettings } from './auth/act-guard.ts';
 import { forReaders, levelOf } from './auth/reader-guard.ts';
+import { httpRoute } from './http-route.ts';
 import { beginSweep, getSweep, postSweep, type SweepScope } from './sweep-routes.ts';
 
 /** Registers the timer and the routes that begin a sweep, and the route of its figures. */

@@ -225,7 +225,9 @@ describe('an operation', () => {
       { ok: false, failure: { kind: 'throttled', retryAfterSeconds: 9 } },
     ],
   ])('is reported when it %s', async (_title, status, body, headers, expected) => {
-    const { cloud, stub } = await cloudOverStub((_request, response) => json(response, status, body, headers));
+    const { cloud, stub } = await cloudOverStub((_request, response) =>
+      json(response, status, body, headers),
+    );
     expect(await cloud.poll(operation(stub), call)).toMatchObject(expected);
   });
 

@@ -102,7 +102,10 @@ describe('a scan', () => {
     const { steps, stub } = await scan({
       ...groups,
       '/virtualMachines': (response: Parameters<typeof json>[0]) =>
-        json(response, 200, { value: [], nextLink: `${stubs[0]?.url}/subscriptions/x/virtualMachines?p=1` }),
+        json(response, 200, {
+          value: [],
+          nextLink: `https://${response.req.headers.host}/subscriptions/x/virtualMachines?p=1`,
+        }),
     });
     expect(steps).toMatchObject([{ kind: 'failed', failure: { kind: 'unreadable' } }]);
     expect(stub.seen.filter(({ url }) => url.includes('virtualMachines'))).toHaveLength(2);

@@ -26,7 +26,7 @@ describe('the declaration of an image', () => {
     acceleratedNetworking,
   });
 
-  test.each<[string, Answers, Partial<ImageQuestion>, unknown]>([
+  test.each<[string, Readonly<Record<string, object | number>>, Partial<ImageQuestion>, unknown]>([
     ['a disk that declares support', { [disk]: diskSays(true) }, {}, ofDisk(true)],
     [
       'a disk that declares none, whatever the definition says',
@@ -171,7 +171,7 @@ describe('an accelerated sibling', () => {
   });
   const own = vmFacts().id;
 
-  test.each<[string, Answers, unknown]>([
+  test.each<[string, Readonly<Record<string, object | number>>, unknown]>([
     [
       'is found by its NIC, in any casing',
       { [set]: members(own, sibling.toUpperCase()), [nicsOfGroup]: { value: [nic(sibling, true)] } },

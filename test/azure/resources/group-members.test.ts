@@ -37,7 +37,7 @@ describe('the members of a backend pool', () => {
     expect(await cloud.readPoolMembers(lb, call)).toEqual({ ok: true, value: [] });
   });
 
-  test.each<[string, string, Answers, string]>([
+  test.each<[string, string, Readonly<Record<string, object | number>>, string]>([
     [
       'an instance of a scale set',
       lb,

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type Suspension, suspendedBecause } from '../../../core/settings/suspension.ts';
-import { type ActSettings, operatorRole, signInFault } from './act-guard.ts';
 import { problem } from '../answers.ts';
+import { type ActSettings, operatorRole, signInFault } from './act-guard.ts';
 import { principalHeader, readPrincipal } from './principal.ts';
 
 const readerRole = 'Reader';

@@ -113,7 +113,11 @@ function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
 }
 
 /** Takes a slot where there will be an outage, and asks the safeguards once more; answers only when the run may not go on. */
-function* heldBySafeguards(run: Run, { at, place }: AssessAnswer, outage: boolean): Durable<PhaseResult | undefined> {
+function* heldBySafeguards(
+  run: Run,
+  { at, place }: AssessAnswer,
+  outage: boolean,
+): Durable<PhaseResult | undefined> {
   if (outage) {
     if (!mayStop(run)) return waitFor(run, run.state.stopNotBefore ?? at, ['operation-in-progress']);
     const heldBack = yield* takeSlot(run, place, true);

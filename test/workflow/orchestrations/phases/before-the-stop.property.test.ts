@@ -41,9 +41,9 @@ test('whatever is slow and whoever changes their mind, a stop follows a revalida
         if (done?.who === 'cancels') play.cancelAt = at;
         if (done?.who === 'rejects') play.events.raise('approval', at, { answer: 'rejected', by: 'ada' });
         let said = Number.POSITIVE_INFINITY;
-        let reads = 0;
+        let calls = 0;
         cloud.beforeAssessment = () => {
-          const pause = pauses.find(({ call }) => call === ++reads);
+          const pause = pauses.find(({ call }) => call === ++calls);
           cloud.now += (pause?.seconds ?? 0) * 1000;
           if (done === undefined || cloud.now < at || said < cloud.now || cloud.vm.power !== 'running')
             return;
