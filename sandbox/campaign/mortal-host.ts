@@ -39,7 +39,7 @@ export class MortalHost {
   #commits = 0;
   #requests = 0;
   readonly #operations = new Map<string, number>();
-  #deadSince: number | undefined;
+  #killedAt: number | undefined;
   #deaths = 0;
   readonly #unsent: Unsent[] = [];
   #port = 0;
@@ -83,7 +83,7 @@ export class MortalHost {
     this.#commits = 0;
     this.#requests = 0;
     this.#operations.clear();
-    this.#deadSince = undefined;
+    this.#killedAt = undefined;
     const watch: CommitWatch = {
       before: () => {
         this.#mustLive();
@@ -165,22 +165,22 @@ export class MortalHost {
   }
 
   #die(): void {
-    if (this.#deadSince !== undefined) return;
-    this.#deadSince = this.#options.clock.now();
+    if (this.#killedAt !== undefined) return;
+    this.#killedAt = this.#options.clock.now();
     this.#options.died?.();
   }
 
   #mustLive(): void {
-    if (this.#deadSince !== undefined) throw new Killed('the host is dead');
+    if (this.#killedAt !== undefined) throw new Killed('the host is dead');
   }
 
   #backAt(): number {
     const awaySeconds = this.#deployments.length > 0 ? 0 : (this.#crashes[0]?.awaySeconds ?? 0);
-    return (this.#deadSince ?? 0) + awaySeconds * 1000;
+    return (this.#killedAt ?? 0) + awaySeconds * 1000;
   }
 
   async #settleDeath(): Promise<void> {
-    if (this.#deadSince === undefined) return;
+    if (this.#killedAt === undefined) return;
     if (this.#host !== undefined) {
       await this.#host.close();
       this.#host = undefined;

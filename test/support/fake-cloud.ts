@@ -62,7 +62,7 @@ export class FakeCloud implements Cloud {
   readonly effects: string[] = [];
   /** What the guest prints at the nth request. */
   guestPrints: (nth: number) => string = () => '';
-  #guestLooks = 0;
+  #guestPolls = 0;
   readonly #faults: Faults;
   readonly #calls = new Map<string, number>();
   readonly #operations = new Map<string, Pending>();
@@ -201,7 +201,7 @@ export class FakeCloud implements Cloud {
     const progress = await this.poll(operation);
     if (!progress.ok) return progress;
     if (progress.value.state !== 'succeeded') return { ok: true, value: progress.value };
-    return { ok: true, value: { state: 'succeeded', printed: this.guestPrints(++this.#guestLooks) } };
+    return { ok: true, value: { state: 'succeeded', printed: this.guestPrints(++this.#guestPolls) } };
   };
 
   /** How often a call was made. */

@@ -1,6 +1,3 @@
-import { isForApproval } from './approval.ts';
-import type { RunStatus } from './status.ts';
-
 /**
  * How long to wait between two polls of an operation, in seconds: about 5 s at first, because a VM that is down must be seen soon,
  * and slower for operations that last. Compute allows 12 reads a minute of a VM in the long run (compute-throttling-limits).
@@ -43,16 +40,4 @@ export const quickAttempts = 10;
 export function retrySecondsWhileDown(attempt: number, retryAfterSeconds: number | undefined): number {
   const own = attempt <= quickAttempts ? Math.min(2 ** attempt, 30) : 60;
   return Math.max(own, orderedPauseSeconds(retryAfterSeconds));
-}
-
-type Waited = NonNullable<RunStatus['waitingFor']>[number];
-
-const timed: ReadonlySet<string> = new Set<Waited>(['outside-window', 'blackout', 'configuration-faulty']);
-
-/**
- * Whether a run waits for a time that policy, the owner or a person sets, or for a person's repair of the configuration: that may take long,
- * so the limit of the wait counts from its end. While something else is waited for before a person is asked, nobody has been asked.
- */
-export function isTimedWait(waitingFor: readonly string[]): boolean {
-  return isForApproval(waitingFor) || waitingFor.some((code) => timed.has(code));
 }

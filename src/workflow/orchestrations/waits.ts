@@ -1,6 +1,7 @@
 import { asksAgainAt } from '../../core/coordination/safeguards-queue.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { isTimedWait, waitingSeconds } from '../../core/remediation/cadence.ts';
+import { waitingSeconds } from '../../core/remediation/cadence.ts';
+import { isTimedWait } from '../../core/remediation/timed-wait.ts';
 import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { type PhaseResult, type Run, setState } from './run.ts';
 import type { Waits } from './safeguard.ts';

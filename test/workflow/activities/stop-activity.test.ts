@@ -136,7 +136,7 @@ describe('the stop of a VM', () => {
     const cloud = new FakeCloud(noon);
     const answer = await stop(cloud, { noteStop: () => Promise.reject(new Error('x'.repeat(5000))) });
     expect(answer).toMatchObject(
-      refusedAs({ kind: 'conflict', message: expect.stringMatching(/told of the stop: Error: x{193}$/) }),
+      refusedAs({ kind: 'conflict', message: expect.stringMatching(/in the VM's lease: Error: x{193}$/) }),
     );
     expect(cloud.callsOf('deallocate')).toBe(0);
   });

@@ -60,7 +60,7 @@ describe('the notification that a run started', () => {
     });
     expect(new Set(texts).size).toBe(5);
     expect(texts[0]).toContain('stopped');
-    expect(texts[4]).toContain('dead run');
+    expect(texts[4]).toContain('orphaned run');
   });
 
   test('is not sent where nobody subscribes to it', () => {

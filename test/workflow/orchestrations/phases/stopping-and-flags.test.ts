@@ -66,7 +66,7 @@ describe('the stop', () => {
     ]);
     expect(bench.inputsOf('followOperation')).toMatchObject([{ target: 'deallocated' }]);
     expect(bench.run.state).toMatchObject({ downSince: noonPlus(1) });
-    const { assessedAt: _lookedAt, ...bare } = bench.run.state;
+    const { assessedAt: _assessedAt, ...bare } = bench.run.state;
     expect(
       stopping({
         facts: { ...bare, assessedAt: undefined as never, startedAt: noonPlus(-30) },

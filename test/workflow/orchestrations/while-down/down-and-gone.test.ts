@@ -261,10 +261,10 @@ describe('where a VM is', () => {
       nth === 1 ? throttled : { ok: true, value: { vmId: found.vmId } },
     );
     expect(seconds).toBe(200);
-    const [, looked] = believed(
+    const [, readAgain] = believed(
       (nth) => (nth === 1 ? absent : { ok: true, value: { vmId: found.vmId } }),
       () => throttled,
     );
-    expect(looked).toBeGreaterThanOrEqual(45 + 200);
+    expect(readAgain).toBeGreaterThanOrEqual(45 + 200);
   });
 });

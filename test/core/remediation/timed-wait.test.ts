@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTimedWait } from '../../../src/core/remediation/cadence.ts';
+import { isTimedWait } from '../../../src/core/remediation/timed-wait.ts';
 
 test.each<[readonly string[], boolean]>([
   [['outside-window'], true],
