@@ -1,18 +1,9 @@
 import * as z from 'zod';
 import type { GivenOf } from '../../scripts/command-line/command.ts';
-import { flag, text, textOr, wholeOr } from '../../scripts/command-line/option.ts';
-import { parseClock } from '../clock.ts';
+import { flag, readBy, text, textOr, wholeOr } from '../../scripts/command-line/option.ts';
+import { clockOption } from '../clock-option.ts';
 import { parseDeath } from './engine/commit-watch.ts';
 import { parseDelayRange } from './engine/real-host.ts';
-
-/** Text that is read into something else, or refused for not being `shape`. */
-const read = <T>(parse: (given: string) => T | undefined, shape: string) =>
-  z.string().transform((given, context): T => {
-    const parsed = parse(given);
-    if (parsed !== undefined) return parsed;
-    context.addIssue(`should be ${shape}, not "${given}"`);
-    return z.NEVER;
-  });
 
 const seconds = (given: string): number | undefined =>
   /^\d{1,6}(\.\d+)?$/.test(given) ? Number(given) : undefined;
@@ -32,15 +23,7 @@ export const command = {
       'FILE',
       'SQLite file that holds all state; :memory: keeps it in memory',
     ),
-    clock: {
-      value: 'CLOCK',
-      about: 'real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START; times in ms since 1970',
-      otherwise: 'real',
-      schema: z
-        .string()
-        .default('real')
-        .pipe(read(parseClock, 'real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START')),
-    },
+    clock: clockOption,
     keys: {
       ...text('FILE', 'access keys to ask for: {"master", "functionKeys", "systemKeys"}'),
       otherwise: 'everything is open',
@@ -50,12 +33,12 @@ export const command = {
     'redeliver-after': {
       value: 'SECONDS',
       about: 'delivers every activity once more, so long after its first delivery; that outcome is dropped',
-      schema: read(seconds, 'a number of seconds').optional(),
+      schema: readBy(seconds, 'a number of seconds').optional(),
     },
     'die-at': {
       value: 'WHEN:N',
       about: 'kills this process right before or after its Nth committed transaction; for tests',
-      schema: read(parseDeath, 'before:N or after:N, N from 1').optional(),
+      schema: readBy(parseDeath, 'before:N or after:N, N from 1').optional(),
     },
     'hide-taken': flag(
       "as after the death of a real host: what is due at the start comes back after host.json's controlQueueVisibilityTimeout (5 minutes by default)",
@@ -63,7 +46,7 @@ export const command = {
     'late-starts': {
       value: 'MIN-MAX',
       about: 'an orchestration that a client starts has its first turn after so many seconds, as 0.7-6',
-      schema: read(parseDelayRange, 'MIN-MAX in seconds, as 0.7-6').optional(),
+      schema: readBy(parseDelayRange, 'MIN-MAX in seconds, as 0.7-6').optional(),
     },
     'hang-on-throw': flag('with enableHttpStream, never answers for a handler that throws or gives nothing'),
   },

@@ -50,6 +50,15 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return { value, about, otherwise, schema };
 }
 
+/** Text that is read into something else, or refused for not being `shape`. */
+export const readBy = <T>(parse: (given: string) => T | undefined, shape: string) =>
+  z.string().transform((given, context): T => {
+    const parsed = parse(given);
+    if (parsed !== undefined) return parsed;
+    context.addIssue(`should be ${shape}, not "${given}"`);
+    return z.NEVER;
+  });
+
 /** What a whole number may be; by default at most what is safe. */
 interface Bounds {
   readonly min: number;

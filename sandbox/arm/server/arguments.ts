@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import type { GivenOf } from '../../../scripts/command-line/command.ts';
-import { flag, text, wholeOr } from '../../../scripts/command-line/option.ts';
-import { parseClock } from '../../clock.ts';
+import { flag, readBy, text, wholeOr } from '../../../scripts/command-line/option.ts';
+import { clockOption } from '../../clock-option.ts';
 
 const port = (about: string) => wholeOr(0, { min: 0, max: 65_535 }, 'N', about);
+
+const pause = (given: string): number | 'none' | undefined => {
+  if (given === 'none') return given;
+  return /^\d{1,5}$/.test(given) && Number(given) <= 86_400 ? Number(given) : undefined;
+};
 
 export const command = {
   call: 'npm run sim -- [options]',
@@ -15,22 +20,7 @@ export const command = {
     data: text('DIR', 'keeps the world and the certificate there; without it they are gone at the end'),
     reset: flag('begins with an empty world'),
     seed: wholeOr(1, { min: 0 }, 'N', 'what chance depends on'),
-    clock: {
-      value: 'CLOCK',
-      about: 'real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START, times in ms since 1970',
-      otherwise: 'real',
-      schema: z
-        .string()
-        .default('real')
-        .transform((setting, context) => {
-          const clock = parseClock(setting);
-          if (clock !== undefined) return clock;
-          context.addIssue(
-            `should be real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START, not "${setting}"`,
-          );
-          return z.NEVER;
-        }),
-    },
+    clock: clockOption,
     webhook: {
       value: 'URL',
       about: 'sends events there, once it shakes hands',
@@ -49,15 +39,7 @@ export const command = {
       value: 'S',
       about: 'seconds in Retry-After, or none',
       otherwise: '10 for Compute, 3 for Network',
-      schema: z
-        .string()
-        .transform((given, context) => {
-          if (given === 'none') return given;
-          if (/^\d{1,5}$/.test(given) && Number(given) <= 86_400) return Number(given);
-          context.addIssue(`should be none or a whole number of seconds up to 86400, not "${given}"`);
-          return z.NEVER;
-        })
-        .optional(),
+      schema: readBy(pause, 'none or a whole number of seconds up to 86400').optional(),
     },
   },
 } as const;
