@@ -16,16 +16,6 @@ function roomOf(folder: string): string {
   return /^(?:sandbox|scripts|infra|guest)\b/.test(own) ? own : path.posix.join('src', own);
 }
 
-const maxInFolder = 30;
-
-/** Folders with more tests of their own than a reader takes in at once. */
-function crowded(all: readonly string[]): string[] {
-  const byFolder = Object.groupBy(all, (file) => path.posix.dirname(file));
-  return Object.entries(byFolder).flatMap(([folder, own = []]) =>
-    own.length > maxInFolder ? [`${folder} has ${own.length}`] : [],
-  );
-}
-
 describe('test files', () => {
   test('are found', () => {
     expect(files.length).toBeGreaterThan(200);
@@ -51,10 +41,5 @@ describe('test files', () => {
       'sandbox/arm',
       'scripts',
     ]);
-  });
-
-  test('are no more than thirty in a folder', () => {
-    expect(crowded(files)).toEqual([]);
-    expect(crowded(Array.from({ length: 31 }, (_, n) => `test/a/${n}.test.ts`))).toEqual(['test/a has 31']);
   });
 });
