@@ -23,6 +23,11 @@ export const gainReasons = {
     'Nothing: this VM is compliant.',
     'info',
   ),
+  'one-nic-elsewhere': skip(
+    'This size accelerates a limited number of network interfaces, and others than the named ones have it.',
+    'Turn the flag off on the one that has it and on at the one that should, at the VM’s next stop; or change the tag.',
+    'info',
+  ),
   'accelerated-by-platform': {
     ...skip(
       'Azure accelerates this size whatever the flag says.',
@@ -38,10 +43,20 @@ export const gainReasons = {
   'size-unknown': {
     ...skip(
       'It is not certain that this size would gain, so the VM is not stopped for it.',
-      'Wait for an entry in the size table, or resize to a size that is known to gain.',
+      'Give the evidence that `missing` names: allow the preflight, say `sizes` in the policy file, or wait until the fleet has shown it.',
     ),
     source: 'Resource SKUs API; azure-docs PR 128098',
   },
+  'size-contradicted': skip(
+    'Two strong pieces of evidence about this size contradict each other, so the VM is not stopped for it.',
+    'Find out which one is wrong, and say `sizes` in the policy file.',
+    'warning',
+  ),
+  'not-engaged': skip(
+    'Every flag is on, but Azure Advisor or the guest says that acceleration is not engaged, and nothing that may be done here would change that.',
+    'Allow the preflight, so that the guest can be asked; or run the diagnosis of this VM.',
+    'warning',
+  ),
   'size-restricted': {
     ...skip(
       'The subscription may not allocate this size here at the moment, so the VM might not start again.',

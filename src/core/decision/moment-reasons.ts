@@ -79,6 +79,14 @@ export const momentReasons = {
     'The mode for this VM is approve, and nobody has approved yet.',
     'Approve or reject the run that waits, or change the mode where `askedBy` says that it is set.',
   ),
+  'preflight-due': defer(
+    'The guest is asked before a stop, and has not answered yet.',
+    'Nothing: it is assessed again with its answer, or without it after its deadline.',
+  ),
+  'canary-elsewhere': defer(
+    'Another VM of this size is tried first, alone.',
+    'Nothing: it is assessed again when that VM was seen to gain.',
+  ),
   paused: defer('accelnet is paused: no new outage begins.', 'End the pause.'),
   'outside-window': defer(
     'No window of this VM is open for long enough.',

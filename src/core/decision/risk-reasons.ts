@@ -51,6 +51,34 @@ export const riskReasons = {
     ),
     source: `${overview}; accelerated-networking-how-it-works`,
   },
+  'kernel-too-old': {
+    ...skip(
+      'The kernel of this VM cannot drive the network hardware that this size may get.',
+      'Update the kernel, as the evidence says.',
+    ),
+    source: 'azure-docs PR 128674, #84047; cockroach#173178',
+  },
+  'guest-manages-vf': {
+    ...skip(
+      'NetworkManager or systemd-networkd would take the virtual function for itself, and give it an address of its own.',
+      'Install the udev rule of azure-vm-utils, or cloud-init 23.2 or newer.',
+    ),
+    source: `${overview}; azure-vm-utils`,
+  },
+  'rdma-size': {
+    ...skip(
+      'This size has InfiniBand: acceleration renames its devices, which can break MPI.',
+      'Name the devices by their GUID in the jobs, and allow it by eligibility.rdmaSizes in the policy file.',
+    ),
+    source: 'azure-compute-docs virtual-machines/hb-hc-known-issues',
+  },
+  'edge-zone': {
+    ...skip(
+      'The VM is in an Edge Zone, for which Azure does not list what sizes can do.',
+      'Nothing: what is offered there cannot be known.',
+    ),
+    source: 'azure-cli#18327, #28429',
+  },
   'custom-image': {
     ...skip(
       'The VM was made from a custom or gallery image, or from a disk of its own, and nobody has confirmed that it has the drivers.',

@@ -60,6 +60,15 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(size.answer === 'not-capable', { size: facts.vm.size, source: size.source }),
   'size-unknown': ({ facts, size }) =>
     when(size.answer === 'unknown', { size: facts.vm.size, source: size.source }),
+  'size-contradicted': () => undefined,
+  'not-engaged': () => undefined,
+  'one-nic-elsewhere': () => undefined,
+  'kernel-too-old': () => undefined,
+  'guest-manages-vf': () => undefined,
+  'rdma-size': () => undefined,
+  'edge-zone': () => undefined,
+  'preflight-due': () => undefined,
+  'canary-elsewhere': () => undefined,
   'size-restricted': ({ facts }) => {
     const { closed, closedZones } = facts.sizeOffer;
     const zone = facts.vm.zones.find((one) => closedZones.includes(one));

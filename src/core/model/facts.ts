@@ -1,3 +1,4 @@
+import type { EvidenceFacts } from './evidence.ts';
 import type { Right } from './rights.ts';
 
 /** `enableAcceleratedNetworking` as it is in the NIC's JSON; `null` and absent both mean "not true", but are distinguished for the undo. */
@@ -84,6 +85,10 @@ export interface VmFacts {
   readonly proximityPlacementGroupId?: string;
   readonly dedicatedHostId?: string;
   readonly capacityReservationGroupId?: string;
+  /** The Marketplace purchase plan of a third party's image. */
+  readonly plan?: { readonly publisher: string; readonly product: string; readonly name: string };
+  /** The Edge Zone that it is in (`extendedLocation.name`). */
+  readonly extendedLocation?: string;
 }
 
 export interface NicFacts {
@@ -92,6 +97,8 @@ export interface NicFacts {
   readonly provisioningState: string;
   readonly ipForwarding: boolean;
   readonly auxiliaryMode: string;
+  /** Whether the VM names it as its primary one; the only one is. Absent where Azure does not say. */
+  readonly primary?: boolean;
   /** Unparsed ids of the public addresses of its IP configurations. */
   readonly publicIpIds: readonly string[];
   /** The VM that it says it is attached to, where that is not the one that names it. */
@@ -122,6 +129,12 @@ export interface SizeOffer {
   readonly closedZones: readonly string[];
   /** Most network interfaces of a VM of this size, where Azure gives the number. */
   readonly maxNics?: number;
+  /** Virtual processors of a VM of this size; fewer where the size is constrained (`vCPUsAvailable`). */
+  readonly vcpus?: number;
+  /** Virtual processors that share one physical core. */
+  readonly vcpusPerCore?: number;
+  /** The size has InfiniBand (`RdmaEnabled`). */
+  readonly rdma?: boolean;
 }
 
 /** A management lock of level ReadOnly: it refuses what we would have to do, and the undo as well. */
@@ -153,6 +166,8 @@ export interface PastRun {
   readonly vmUid?: string;
   /** The NICs that it turned on, if it ended well. */
   readonly nics?: readonly string[];
+  /** NICs whose flag Azure refused for good while another one's was kept. */
+  readonly nicsRefused?: readonly string[];
   /** When people were notified that somebody had turned them off again, ISO 8601. */
   readonly notifiedAt?: string;
 }
@@ -187,6 +202,8 @@ export interface Facts {
   readonly dynamicPublicIps: readonly string[];
   /** Another VM of the same availability set with an accelerated NIC; read only where policy asks for it. */
   readonly acceleratedSibling?: string;
+  /** Absent where nothing but ARM's resources was read. */
+  readonly evidence?: EvidenceFacts;
   /** Newest first. */
   readonly pastRuns: readonly PastRun[];
   /** Whether a person has approved the run that asks. */

@@ -20,6 +20,7 @@ import {
   type Raisable,
   raisable,
   type Selector,
+  type SizeRule,
 } from './policy-types.ts';
 
 const modeFor = (whose: string): string =>
@@ -41,6 +42,15 @@ const imageRule = z
     description:
       'By the pattern of the image’s id, where `*` stands for any characters, or by a tag of the VM.',
   });
+
+const sizeRule = strictObject({
+  pattern: z.string().min(1).max(100),
+  says: z.enum(['gains', 'platform', 'no-effect']),
+  note: z.string().trim().min(1).max(200),
+}).meta({
+  description:
+    'What you know of sizes: the pattern of the size’s name, with or without `Standard_`; whether it gains by the flag, is accelerated by the platform anyway, or not at all; and a note on how you know.',
+});
 
 /**
  * Every field of the policy, by its name in the app and in the order in which people read them in the file. `Policy`, its defaults, the file's
@@ -105,6 +115,47 @@ export const policyFields = {
     ['ignore', 'skip'],
     'ignore',
     '`skip`: VMs with a virtual TPM are not stopped, because secrets may be bound to it.',
+  ),
+  rdmaSizes: choiceField(
+    'eligibility.rdmaSizes',
+    ['skip', 'allow'],
+    'skip',
+    'What is done with sizes that have InfiniBand: acceleration renames its devices, which can break MPI.',
+  ),
+  deallocatedUnknownSizes: choiceField(
+    'eligibility.deallocatedUnknownSizes',
+    ['change', 'skip'],
+    'change',
+    '`change`: a deallocated VM of a size that is capable, but not known to gain, gets its flags; that risks no outage.',
+  ),
+  sizes: listField<SizeRule>(
+    'sizes',
+    z.array(sizeRule).max(200),
+    'What you know of sizes, before the table of this app; the first pattern that fits counts.',
+  ),
+  preflight: choiceField(
+    'preflight.mode',
+    ['off', 'when-unknown', 'always'],
+    'off',
+    'Whether a running guest is asked before a stop, by a script that only reads: never, where the decision would otherwise be unknown, or before each stop. It needs the right to use Run Command.',
+  ),
+  preflightsPerHour: numberField(
+    'preflight.perHour',
+    [1, 1000],
+    60,
+    'How many guests are asked in any hour, over all subscriptions.',
+  ),
+  observationsNeeded: numberField(
+    'evidence.observations',
+    [1, 20],
+    3,
+    'How many distinct VMs must have shown the same within 90 days before a size counts as known.',
+  ),
+  canary: choiceField(
+    'evidence.canary',
+    ['off', 'on'],
+    'off',
+    '`on`: of a size that only guests speak for, one VM alone is stopped first, with approval or inside a window; the others follow when it was seen to gain.',
   ),
   alignFlag: flagField('alignFlag', true, 'Whether a flag without effect is set where that costs no outage.'),
   guestProbe: choiceField(

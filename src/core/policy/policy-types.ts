@@ -1,3 +1,4 @@
+import type { SizeSays } from '../model/evidence.ts';
 import type { BlackoutDays } from '../schedule/allowed-time.ts';
 import type { Opening } from '../schedule/maintenance-window.ts';
 
@@ -22,6 +23,14 @@ export interface Selector {
 
 /** A custom or gallery image whose maker vouches for its drivers: by the pattern of its id, or by a tag of the VM. */
 export type ImageRule = { readonly idPattern: string } | { readonly tag: string; readonly value: string };
+
+/** What an operator says of sizes, by a pattern with or without `Standard_`; the first that fits counts. */
+export interface SizeRule {
+  readonly pattern: string;
+  readonly says: SizeSays;
+  /** Why, or who found out. */
+  readonly note: string;
+}
 
 /** A time in which VMs in its scope may be stopped. */
 export interface MaintenanceWindow extends Opening {

@@ -108,6 +108,11 @@ export const settings = {
     about:
       '`report`: after a start the guest is asked by Run Command whether it uses a virtual function, and the answer is recorded. `require`: a guest that says it does not is rolled back. See [guest-probe.md](guest-probe.md); it needs a right of its own.',
   }),
+  ACCELNET_PREFLIGHT: policySetting(policyFields.preflight, {
+    deployed: true,
+    about:
+      '`when-unknown`: a running guest is asked by Run Command, before a stop, where the decision would otherwise be unknown; `always`: before each stop. See [evidence.md](evidence.md); it needs a right of its own.',
+  }),
   ACCELNET_HISTORY_DAYS: defaultSetting(wholeFromText(1, 3650), '90', {
     deployed: true,
     about:
