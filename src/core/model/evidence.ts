@@ -42,7 +42,7 @@ type GuestAnswer =
     };
 
 /** One thing that a VM of a size has shown. `not-platform`: flag off and no virtual function. */
-interface SizeObservation {
+export interface SizeObservation {
   readonly size: string;
   readonly vmUid: string;
   readonly location: string;

@@ -1,4 +1,5 @@
 import { foldCase } from '../lib/fold-case.ts';
+import { hashText } from '../lib/hash-text.ts';
 import { type Kind, kinds } from './sweep-allowance.ts';
 
 /** A VM that a sweep may assess itself. Short, because it is kept in histories. */
@@ -13,13 +14,6 @@ export interface Candidate {
 const partOf = (vmId: string, parts: number): string => foldCase(vmId).split('/').slice(0, parts).join('/');
 const subscriptionOf = ({ vmId }: Candidate): string => partOf(vmId, 3);
 const groupOf = ({ vmId }: Candidate): string => partOf(vmId, 5);
-
-/** FNV-1a, so that VMs of which nothing is known come in another order in each sweep. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  return value >>> 0;
-}
 
 /** One of each pile in turn, in the piles' order, until all are empty. */
 function roundRobin<T>(piles: readonly (readonly T[])[]): T[] {
@@ -44,7 +38,8 @@ function piled<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
  * first the one that was not assessed for longest. `salt` decides among equals, and should differ from sweep to sweep.
  */
 export function fairOrder(candidates: readonly Candidate[], salt: string): Candidate[] {
-  const keyed = candidates.map((one) => ({ one, tie: hash(salt + one.vmId) }));
+  // Hashed, so that VMs of which nothing is known come in another order in each sweep.
+  const keyed = candidates.map((one) => ({ one, tie: hashText(salt + one.vmId) }));
   keyed.sort((a, b) => (a.one.since === b.one.since ? a.tie - b.tie : a.one.since < b.one.since ? -1 : 1));
   const oldestFirst = keyed.map(({ one }) => one);
   const fairlyIn = (own: readonly Candidate[]): Candidate[] => roundRobin(piled(own, groupOf));
