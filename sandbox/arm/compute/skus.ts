@@ -40,12 +40,27 @@ function capabilitiesOf(size: Size): object[] {
     PremiumIO: text(/s/.test(size.name.slice('Standard_'.length))),
     VMDeploymentTypes: 'IaaS',
     vCPUsAvailable: String(size.vcpus),
-    vCPUsPerCore: size.vcpus === 1 ? '1' : '2',
+    vCPUsPerCore: String(vcpusPerCoreOf(size)),
     CapacityReservationSupported: text(size.accelerated),
     AcceleratedNetworkingEnabled: text(size.accelerated),
     RdmaEnabled: 'False',
     MaxNetworkInterfaces: String(size.maxNics),
   }).map(([name, value]) => ({ name, value }));
+}
+
+// Series before v3, and Fasv6, give each vCPU a core of its own, and so does Arm (azure-compute-docs sizes: av2-, bv1-, dv2-dsv2-, f-fs-, fasv6- and
+// dpsv5-series). The other series run two on a core.
+const withOneThreadACore = new Set([
+  'standardAv2Family',
+  'standardBSFamily',
+  'standardDv2Family',
+  'standardDSv2Family',
+  'standardFSFamily',
+  'standardFasv6Family',
+]);
+
+function vcpusPerCoreOf({ family, architecture }: Size): 1 | 2 {
+  return architecture === 'Arm64' || withOneThreadACore.has(family) ? 1 : 2;
 }
 
 function restrictionOf({ zones: only, reasonCode }: Restriction, location: string): object {

@@ -106,6 +106,19 @@ describe('the unmodified Azure SDK clients', () => {
     expect(size?.capabilities).toContainEqual({ name: 'AcceleratedNetworkingEnabled', value: 'True' });
   });
 
+  test.each([
+    ['Standard_DS2_v2', '1'],
+    ['Standard_D2_v2', '1'],
+    ['Standard_F2s', '1'],
+    ['Standard_D4ps_v5', '1'],
+    ['Standard_D2s_v3', '2'],
+    ['Standard_D2as_v5', '2'],
+  ])('list %s with %s virtual processors a core', async (name, value) => {
+    const skus = await collect(compute.resourceSkus.list({ filter: "location eq 'westeurope'" }));
+    const size = skus.find((one) => one.name === name);
+    expect(size?.capabilities).toContainEqual({ name: 'vCPUsPerCore', value });
+  });
+
   test('create and delete a network interface', async () => {
     const { ipConfigurations } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
     const subnet = { id: ipConfigurations?.[0]?.subnet?.id ?? '' };
