@@ -9,15 +9,15 @@ export const fleet: FixedQuery = {
   text: `resources
 | where type =~ 'microsoft.compute/virtualmachines'
 | extend p = properties
-| project id, location, zones, tags, managedBy, properties = bag_pack('vmId', p.vmId, 'hardwareProfile', p.hardwareProfile, 'provisioningState', p.provisioningState, 'timeCreated', p.timeCreated, 'priority', p.priority, 'imageReference', p.storageProfile.imageReference, 'osDisk', p.storageProfile.osDisk, 'securityProfile', p.securityProfile, 'networkInterfaces', p.networkProfile.networkInterfaces, 'availabilitySet', p.availabilitySet, 'virtualMachineScaleSet', p.virtualMachineScaleSet, 'proximityPlacementGroup', p.proximityPlacementGroup, 'host', p.host, 'hostGroup', p.hostGroup, 'capacityReservation', p.capacityReservation, 'power', p.extended.instanceView.powerState.code)
+| project id, location, zones, tags, managedBy, plan, extendedLocation, properties = bag_pack('vmId', p.vmId, 'hardwareProfile', p.hardwareProfile, 'provisioningState', p.provisioningState, 'timeCreated', p.timeCreated, 'priority', p.priority, 'imageReference', p.storageProfile.imageReference, 'osDisk', p.storageProfile.osDisk, 'securityProfile', p.securityProfile, 'networkInterfaces', p.networkProfile.networkInterfaces, 'availabilitySet', p.availabilitySet, 'virtualMachineScaleSet', p.virtualMachineScaleSet, 'proximityPlacementGroup', p.proximityPlacementGroup, 'host', p.host, 'hostGroup', p.hostGroup, 'capacityReservation', p.capacityReservation, 'power', p.extended.instanceView.powerState.code)
 | mv-expand reference = properties.networkInterfaces
 | extend nicId = tolower(tostring(reference.id))
 | join kind=leftouter (resources
     | where type =~ 'microsoft.network/networkinterfaces'
     | extend p = properties
-    | project nicId = tolower(id), nic = bag_pack('provisioningState', p.provisioningState, 'enableAcceleratedNetworking', p.enableAcceleratedNetworking, 'enableIPForwarding', p.enableIPForwarding, 'auxiliaryMode', p.auxiliaryMode, 'virtualMachine', p.virtualMachine)
+    | project nicId = tolower(id), nic = bag_pack('provisioningState', p.provisioningState, 'enableAcceleratedNetworking', p.enableAcceleratedNetworking, 'enableIPForwarding', p.enableIPForwarding, 'auxiliaryMode', p.auxiliaryMode, 'virtualMachine', p.virtualMachine, 'primary', p.primary)
   ) on nicId
-| summarize nics = make_list(bag_pack('id', nicId, 'properties', nic)), location = take_any(location), zones = take_any(zones), tags = take_any(tags), managedBy = take_any(managedBy), properties = take_any(properties) by id
+| summarize nics = make_list(bag_pack('id', nicId, 'properties', nic)), location = take_any(location), zones = take_any(zones), tags = take_any(tags), managedBy = take_any(managedBy), plan = take_any(plan), extendedLocation = take_any(extendedLocation), properties = take_any(properties) by id
 | order by id asc`,
   rows: ({ virtualMachines, networkInterfaces }, subscriptions) =>
     [...virtualMachines.values()]
@@ -32,7 +32,7 @@ function bag(from: Readonly<Record<string, unknown>>, members: readonly string[]
 }
 
 function rowOf({ resource, power }: GraphVm, nics: ReadonlyMap<string, NicResource>): GraphRow {
-  const { id, location, zones, tags, managedBy, properties } = resource;
+  const { id, location, zones, tags, managedBy, plan, extendedLocation, properties } = resource;
   const { imageReference, osDisk } = properties.storageProfile;
   const { networkInterfaces } = properties.networkProfile;
   return {
@@ -45,6 +45,8 @@ function rowOf({ resource, power }: GraphVm, nics: ReadonlyMap<string, NicResour
     zones: zones ?? null,
     tags: tags ?? null,
     managedBy: managedBy ?? '',
+    plan: plan ?? null,
+    extendedLocation: extendedLocation ?? null,
     properties: {
       ...bag(properties, ofVm),
       imageReference: imageReference ?? null,
@@ -75,4 +77,5 @@ const ofNic = [
   'enableIPForwarding',
   'auxiliaryMode',
   'virtualMachine',
+  'primary',
 ];

@@ -10,15 +10,15 @@
 export const vmsQuery = `resources
 | where type =~ 'microsoft.compute/virtualmachines'
 | extend p = properties
-| project id, location, zones, tags, managedBy, properties = bag_pack('vmId', p.vmId, 'hardwareProfile', p.hardwareProfile, 'provisioningState', p.provisioningState, 'timeCreated', p.timeCreated, 'priority', p.priority, 'imageReference', p.storageProfile.imageReference, 'osDisk', p.storageProfile.osDisk, 'securityProfile', p.securityProfile, 'networkInterfaces', p.networkProfile.networkInterfaces, 'availabilitySet', p.availabilitySet, 'virtualMachineScaleSet', p.virtualMachineScaleSet, 'proximityPlacementGroup', p.proximityPlacementGroup, 'host', p.host, 'hostGroup', p.hostGroup, 'capacityReservation', p.capacityReservation, 'power', p.extended.instanceView.powerState.code)
+| project id, location, zones, tags, managedBy, plan, extendedLocation, properties = bag_pack('vmId', p.vmId, 'hardwareProfile', p.hardwareProfile, 'provisioningState', p.provisioningState, 'timeCreated', p.timeCreated, 'priority', p.priority, 'imageReference', p.storageProfile.imageReference, 'osDisk', p.storageProfile.osDisk, 'securityProfile', p.securityProfile, 'networkInterfaces', p.networkProfile.networkInterfaces, 'availabilitySet', p.availabilitySet, 'virtualMachineScaleSet', p.virtualMachineScaleSet, 'proximityPlacementGroup', p.proximityPlacementGroup, 'host', p.host, 'hostGroup', p.hostGroup, 'capacityReservation', p.capacityReservation, 'power', p.extended.instanceView.powerState.code)
 | mv-expand reference = properties.networkInterfaces
 | extend nicId = tolower(tostring(reference.id))
 | join kind=leftouter (resources
     | where type =~ 'microsoft.network/networkinterfaces'
     | extend p = properties
-    | project nicId = tolower(id), nic = bag_pack('provisioningState', p.provisioningState, 'enableAcceleratedNetworking', p.enableAcceleratedNetworking, 'enableIPForwarding', p.enableIPForwarding, 'auxiliaryMode', p.auxiliaryMode, 'virtualMachine', p.virtualMachine)
+    | project nicId = tolower(id), nic = bag_pack('provisioningState', p.provisioningState, 'enableAcceleratedNetworking', p.enableAcceleratedNetworking, 'enableIPForwarding', p.enableIPForwarding, 'auxiliaryMode', p.auxiliaryMode, 'virtualMachine', p.virtualMachine, 'primary', p.primary)
   ) on nicId
-| summarize nics = make_list(bag_pack('id', nicId, 'properties', nic)), location = take_any(location), zones = take_any(zones), tags = take_any(tags), managedBy = take_any(managedBy), properties = take_any(properties) by id
+| summarize nics = make_list(bag_pack('id', nicId, 'properties', nic)), location = take_any(location), zones = take_any(zones), tags = take_any(tags), managedBy = take_any(managedBy), plan = take_any(plan), extendedLocation = take_any(extendedLocation), properties = take_any(properties) by id
 | order by id asc`;
 
 /** Every resource group with its tags and its manager. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutUndefined } from '../../core/lib/without-undefined.ts';
 import type { Capability, SizeOffer } from '../../core/model/facts.ts';
 import type { CallContext, Result } from '../../ports/cloud.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
@@ -82,7 +83,7 @@ function offerIn({ capabilities, restrictions }: Sku): SizeOffer {
     (restrictions ?? []).filter((one) => one.type?.toLowerCase() === type);
   return {
     acceleratedNetworking: capabilityIn(capabilities ?? []),
-    ...maxNicsIn(capabilities ?? []),
+    ...figuresIn(capabilities ?? []),
     closed: ofType('location').length > 0,
     closedZones: ofType('zone').flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []),
   };
@@ -95,9 +96,21 @@ function textOf(capabilities: Capabilities, wanted: string): string | undefined 
   return capabilities.find(({ name }) => name?.toLowerCase() === wanted)?.value?.toLowerCase();
 }
 
-function maxNicsIn(capabilities: Capabilities): { maxNics?: number } {
-  const max = Number(textOf(capabilities, 'maxnetworkinterfaces'));
-  return Number.isSafeInteger(max) && max > 0 ? { maxNics: max } : {};
+/** A whole number above zero; undefined where Azure gives none. */
+function countIn(capabilities: Capabilities, wanted: string): number | undefined {
+  const count = Number(textOf(capabilities, wanted));
+  return Number.isSafeInteger(count) && count > 0 ? count : undefined;
+}
+
+// A constrained size gives fewer of its virtual processors to the VM (virtual-machines constrained-vcpu).
+function figuresIn(capabilities: Capabilities): Partial<SizeOffer> {
+  const rdma = textOf(capabilities, 'rdmaenabled');
+  return withoutUndefined({
+    maxNics: countIn(capabilities, 'maxnetworkinterfaces'),
+    vcpus: countIn(capabilities, 'vcpusavailable') ?? countIn(capabilities, 'vcpus'),
+    vcpusPerCore: countIn(capabilities, 'vcpuspercore'),
+    rdma: rdma === undefined ? undefined : rdma === 'true',
+  });
 }
 
 function capabilityIn(capabilities: Capabilities): Capability {

@@ -12,6 +12,7 @@ const networkInterface = z.looseObject({
     enableAcceleratedNetworking: z.boolean().nullish(),
     enableIPForwarding: z.boolean().nullish(),
     auxiliaryMode: z.string().nullish(),
+    primary: z.boolean().nullish(),
     virtualMachine: z.object({ id: z.string() }).nullish(),
     ipConfigurations: z
       .array(
@@ -59,6 +60,7 @@ export function toNic(body: unknown): Parsed<NicDocument> {
       }),
       backendPools: backendPoolsOf(joins),
       joins,
+      ...(properties.primary == null ? {} : { primary: properties.primary }),
       ...(vmId === undefined ? {} : { vmId }),
     },
   });

@@ -47,6 +47,10 @@ const virtualMachine = z.object({
   zones: z.array(z.string()).nullish(),
   tags: tagsShape,
   managedBy: z.string().nullish(),
+  plan: z
+    .object({ publisher: z.string().nullish(), product: z.string().nullish(), name: z.string().nullish() })
+    .nullish(),
+  extendedLocation: z.object({ name: z.string().nullish() }).nullish(),
   resources: z
     .array(
       z.object({
@@ -164,6 +168,11 @@ function osOf({ properties }: VirtualMachine, { osName, osVersion }: InstanceVie
   return { image: { publisher, offer, sku }, ...known };
 }
 
+// A plan that names nothing is a plan still: the image is a third party's.
+function planOf({ publisher, product, name }: NonNullable<VirtualMachine['plan']>): VmFacts['plan'] & object {
+  return { publisher: publisher ?? '', product: product ?? '', name: name ?? '' };
+}
+
 function typeOf(osType: string | null | undefined): Pick<OsFacts, 'type'> {
   const type = osType?.toLowerCase();
   return type === 'linux' || type === 'windows' ? { type } : {};
@@ -177,7 +186,7 @@ function given<K extends string>(name: K, value: string | null | undefined): { [
 export function toVmFacts(body: unknown): Parsed<VmFacts> {
   const result = parseWith(virtualMachine, body);
   if (!result.ok) return result;
-  const { id, location, zones, tags, managedBy, properties } = result.value;
+  const { id, location, zones, tags, managedBy, plan, extendedLocation, properties } = result.value;
   const view = properties.instanceView ?? {};
   const agent = agentOf(result.value, view);
   return parsed({
@@ -203,6 +212,8 @@ export function toVmFacts(body: unknown): Parsed<VmFacts> {
     ...given('osDiskId', properties.storageProfile?.osDisk?.managedDisk?.id),
     virtualTpm: properties.securityProfile?.uefiSettings?.vTpmEnabled === true,
     ...given('managedBy', managedBy),
+    ...(plan == null ? {} : { plan: planOf(plan) }),
+    ...given('extendedLocation', extendedLocation?.name),
     ...given('availabilitySetId', properties.availabilitySet?.id),
     ...given('scaleSetId', properties.virtualMachineScaleSet?.id),
     ...given('proximityPlacementGroupId', properties.proximityPlacementGroup?.id),

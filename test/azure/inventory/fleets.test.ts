@@ -25,6 +25,12 @@ const orders: readonly VmOrder[] = [
   { name: 'tagged', size: 'Standard_D4s_v3', tags: { Owner: 'me' }, resourceGroup: 'rg-b', ...aged },
   { name: 'down', size: 'Standard_D4s_v3', powerState: 'deallocated', ...aged },
   { name: 'windows', size: 'Standard_D4s_v3', os: 'windows', ...aged },
+  {
+    name: 'appliance',
+    size: 'Standard_D4s_v3',
+    plan: { publisher: 'f5', product: 'big-ip', name: 'byol' },
+    ...aged,
+  },
 ];
 
 async function someFleet(options: Parameters<typeof azureOverSimulation>[0] = {}) {

@@ -33,6 +33,16 @@ test('public addresses of all its configurations are read', () => {
   expect(read.ok && read.value.reading.publicIpIds).toEqual(['a', 'b']);
 });
 
+test.each<[object, boolean | undefined]>([
+  [{ primary: true }, true],
+  [{ primary: false }, false],
+  [{ primary: null }, undefined],
+  [{}, undefined],
+])('whether a NIC with %j is its VM’s primary one is read as %s', (properties, primary) => {
+  const read = toNic(nic(properties));
+  expect(read.ok && read.value.reading.primary).toBe(primary);
+});
+
 test('an answer that is no NIC is refused with all its faults', () => {
   expect(toNic({ id: 1, properties: { enableIPForwarding: 'yes' } })).toMatchObject({
     ok: false,

@@ -120,6 +120,31 @@ test.each<[string, object, object | undefined]>([
   expect(facts.ok && facts.value.agent).toEqual(agent);
 });
 
+test.each<[string, object, object]>([
+  [
+    'a purchase plan',
+    { plan: { publisher: 'f5', product: 'big-ip', name: 'byol', promotionCode: 'x' } },
+    { plan: { publisher: 'f5', product: 'big-ip', name: 'byol' } },
+  ],
+  ['a plan that names nothing', { plan: {} }, { plan: { publisher: '', product: '', name: '' } }],
+  [
+    'an Edge Zone',
+    { extendedLocation: { name: 'microsoftlosangeles1', type: 'EdgeZone' } },
+    { extendedLocation: 'microsoftlosangeles1' },
+  ],
+])('a VM with %s is read', (_title, given, expected) => {
+  expect(read(vm(given))).toMatchObject(expected);
+});
+
+test.each([
+  ['without them', {}],
+  ['with null for them', { plan: null, extendedLocation: null }],
+])('a VM %s has neither plan nor Edge Zone', (_title, given) => {
+  const facts = read(vm(given));
+  expect(facts).not.toHaveProperty('plan');
+  expect(facts).not.toHaveProperty('extendedLocation');
+});
+
 test('tags of another type are read as text', () => {
   expect(read(vm({ tags: { a: 1, b: null, c: 'x' } }))).toMatchObject({ tags: { a: '1', b: '', c: 'x' } });
 });
