@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isSubscriptionId } from '../../src/core/model/resource-id.ts';
 import type { GivenOf } from '../command-line/command.ts';
 import { endpoint, oneOf, text, vmId } from '../command-line/option.ts';
+import { trimPasted } from '../command-line/pasted-id.ts';
 
 export const command = {
   call: 'npm run assess -- --vm ID [--vm ID ...] | --subscription ID [options]',
@@ -20,6 +21,7 @@ export const command = {
         'every VM of a subscription, assessed on its lists; what lists do not tell is said to be confirmed',
       schema: z
         .string()
+        .transform(trimPasted)
         .refine(isSubscriptionId, { error: 'should be a subscription id, a GUID' })
         .transform((id) => id.toLowerCase())
         .optional(),

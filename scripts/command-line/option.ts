@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseVmId } from '../../src/core/model/resource-id.ts';
+import { readPastedVmId } from './pasted-id.ts';
 
 /** One option of a command: how it is written, what it means, and what it may be. */
 export interface Option<T> {
@@ -88,9 +88,9 @@ export const wholeOr = (otherwise: number, bounds: Bounds, value: string, about:
     .transform((given) => given ?? otherwise),
 });
 
-/** A virtual machine's resource id. */
+/** A virtual machine's resource id, in the forms in which people have it. */
 export const vmId = z.string({ error: 'is needed' }).transform((given, context) => {
-  const id = parseVmId(given);
+  const id = readPastedVmId(given);
   if (id.ok) return id.value;
   context.addIssue(id.faults.join('; '));
   return z.NEVER;

@@ -10,14 +10,14 @@ export const command = {
     peer: { value: 'ID', about: 'a VM that it talks to', schema: vmId.optional() },
     'guest-report': text(
       'FILE',
-      'what the script printed in the guest: cat guest/probe-linux.sh guest/diagnose-linux.sh | sudo sh',
+      'what the script printed in the guest (cat guest/probe-linux.sh guest/diagnose-linux.sh | sudo sh), or what az vm run-command invoke answers',
     ),
     'ask-guest': flag('has the guest run that script by Run Command, as root or SYSTEM; it only reads'),
     json: flag('the answer as JSON'),
     endpoint,
   },
   notes:
-    'Exit code: 0 a diagnosis was made, whatever it says; 1 something could not be read; 2 the command line or a setting is wrong.',
+    'Exit code: 0 a diagnosis was made, whatever it says; 1 something could not be read; 2 the command line, the report or a setting is wrong.',
   choiceFaults: (given: ReadonlySet<string>): readonly string[] =>
     given.has('guest-report') && given.has('ask-guest')
       ? ['--guest-report and --ask-guest: only one of them']

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { parseGuestDetails } from '../../src/core/guest/guest-details.ts';
+import { faulty, type Parsed } from '../../src/core/lib/parsed.ts';
 import { readConfigFor } from '../assess/config-for.ts';
 import { inWords } from '../assess/read-azure.ts';
 import { giveUp, say } from '../command-line/say.ts';
 import type { DiagnoseArguments } from './arguments.ts';
+import { maxReportBytes, readReport } from './read-report.ts';
 import { runDiagnosis } from './run.ts';
 import { diagnosisText } from './text.ts';
 
@@ -13,11 +16,13 @@ export async function diagnose(given: DiagnoseArguments): Promise<number> {
   const config = readConfigFor({ subscriptions, endpoint: given.endpoint });
   if (!config.ok) return giveUp(config.faults);
   const file = given['guest-report'];
-  const printed = file === undefined ? undefined : await read(file);
-  if (printed?.fault !== undefined) return giveUp([printed.fault]);
+  const report = file === undefined ? undefined : await read(file);
+  if (report?.ok === false) return giveUp(report.faults.map((fault) => `--guest-report: ${fault}`));
+  const printed = report?.value;
+  if (printed !== undefined) sayIfDetailsAreFaulty(printed);
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const diagnosed = await runDiagnosis(given, printed?.text, config.config, {
+  const diagnosed = await runDiagnosis(given, printed, config.config, {
     say,
     pause,
     now: () => Date.now(),
@@ -35,10 +40,20 @@ export async function diagnose(given: DiagnoseArguments): Promise<number> {
   return 0;
 }
 
-async function read(file: string): Promise<{ readonly text?: string; readonly fault?: string }> {
+async function read(file: string): Promise<Parsed<string>> {
   try {
-    return { text: await readFile(file, 'utf8') };
+    const { size } = await stat(file);
+    if (size > maxReportBytes)
+      return faulty(`${size} bytes, and at most ${maxReportBytes} are read: not a script's output`);
+    return readReport(await readFile(file));
   } catch (error) {
-    return { fault: `--guest-report: ${error instanceof Error ? error.message : String(error)}` };
+    return faulty(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Causes that need the details are then not checked; which these are, the diagnosis says. */
+function sayIfDetailsAreFaulty(printed: string): void {
+  const details = parseGuestDetails(printed);
+  if (!details.ok && printed.includes('ACCELNET-GUEST-DETAILS-BEGIN'))
+    say(`--guest-report: its details cannot be read: ${details.faults[0]}`);
 }

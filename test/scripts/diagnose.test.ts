@@ -120,6 +120,45 @@ describe('npm run diagnose', () => {
     }
   });
 
+  test('ends with exit code 2 if the report cannot be read, and does not ask Azure', async () => {
+    const bench = await startBench();
+    const { id } = bench.azure.createVm(accelerated('vm'));
+    const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-diagnose-'));
+    const file = path.join(folder, 'report.txt');
+    const env = { ...bareEnvironment(), ...bench.azure.environment() };
+    const args = ['scripts/diagnose.ts', '--vm', id, '--guest-report', file];
+    try {
+      await writeFile(file, 'ACCELNET-GUEST-PROBE-BEGIN\n{"version":1');
+      await expect(run(process.execPath, args, { cwd: root, env })).rejects.toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: '--guest-report: the report has no end: the file was cut off\n',
+      });
+      expect(bench.azure.journal().filter(({ type }) => type === 'request')).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('says that details cannot be read, and goes on with the report', async () => {
+    const { azure } = await startBench();
+    const { id } = azure.createVm(accelerated('vm'));
+    const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-diagnose-'));
+    const file = path.join(folder, 'report.txt');
+    const fixture = path.join(root, 'test/fixtures/diagnosis/ubuntu-2404-mlx5.json');
+    const { printed } = JSON.parse(await readFile(fixture, 'utf8')) as { printed: string[] };
+    const env = { ...bareEnvironment(), ...azure.environment() };
+    const args = ['scripts/diagnose.ts', '--vm', id, '--guest-report', file, '--json'];
+    try {
+      await writeFile(file, printed.join('\n').replace('"modules":', '"madeUp":'));
+      const { stdout, stderr } = await run(process.execPath, args, { cwd: root, env });
+      expect(stderr).toMatch(/^--guest-report: its details cannot be read: /);
+      expect(JSON.parse(stdout)).toMatchObject({ conclusion: { kind: 'working' } });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test.each<[string, string[], RegExp]>([
     ['without a VM', [], /--vm: is needed/],
     ['with ids that are no VMs', ['--vm', '/x', '--peer', 'y'], /--vm: .*\n.*--peer: /],
