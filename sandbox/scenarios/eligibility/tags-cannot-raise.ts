@@ -41,6 +41,7 @@ export const tagsCannotRaise: Scenario = {
     version: 1,
     modes: { newVms: 'report', existingVms: 'approve' },
     newVms: { withinHours: 720 },
+    limits: { waitHours: 4 },
     disruptionBudgets: { maxUnavailable: { groups: '50%' } },
     windows: [
       {
