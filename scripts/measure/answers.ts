@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseBetween } from '../../src/core/guest/guest-report.ts';
+import { parseBetween } from '../../src/core/guest/guest-output.ts';
 import type { Parsed } from '../../src/core/lib/parsed.ts';
 
 // What guests print is not to be trusted: no member but these, no number beyond what can be.

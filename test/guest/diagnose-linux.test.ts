@@ -80,17 +80,17 @@ describe('the Linux script of a diagnosis', () => {
     expect(details).toMatchObject({
       seconds: 10,
       uptime: 86400,
-      txBytes: [['1000', '1040']],
-      log: { whole: true, vfSeen: true, lastSwitch: { to: 'vf', at: 6 }, trouble: [] },
+      nics: [{ txBytes: ['1000', '1040'], registered: true }],
+      log: { whole: true, messages: [] },
     });
     const notified = Object.fromEntries(
-      details.modules.map(({ name, loaded, available }) => [name, [loaded, available]]),
+      details.modules.map(({ name, loaded, file }) => [name, [loaded, file]]),
     );
     expect(notified).toEqual({
-      mlx4_core: [false, false],
-      mlx4_en: [false, false],
-      mlx5_core: [true, true],
-      mana: [false, true],
+      mlx4_core: [false, 'none'],
+      mlx4_en: [false, 'none'],
+      mlx5_core: [true, 'own'],
+      mana: [false, 'own'],
     });
     expect(await causesIn(tree)).toEqual([]);
   });
@@ -109,8 +109,8 @@ describe('the Linux script of a diagnosis', () => {
       modinfo: { mlx5_core: '/lib/modules/6.8.0/updates/dkms/mlx5_core.ko' },
     });
     expect(await detailsOf(tree)).toMatchObject({
-      modules: [{}, {}, { outOfTree: true }, {}],
-      log: { trouble: [expect.stringContaining('disagrees about version of symbol')] },
+      modules: [{}, {}, { file: 'foreign' }, {}],
+      log: { messages: [{ text: expect.stringContaining('disagrees about version of symbol') }] },
     });
     expect(await causesIn(tree)).toEqual(['driver-broken']);
   });
@@ -153,7 +153,7 @@ describe('the Linux script of a diagnosis', () => {
     expect(guestSeenIn(printed)).toMatchObject({
       kind: 'seen',
       report: { nicsLeftOut: 8 },
-      details: { version: 1 },
+      details: { version: 2 },
     });
   });
 
@@ -170,6 +170,6 @@ describe('the Linux script of a diagnosis', () => {
     const bare = await guestOf(mlx5(), [eth0]);
     await bare.program('dmesg', 'exit 1');
     await bare.program('modinfo', 'exit 127');
-    expect(await detailsOf(bare)).toMatchObject({ log: { whole: null, lastSwitch: null } });
+    expect(await detailsOf(bare)).toMatchObject({ log: { whole: null } });
   });
 });

@@ -11,6 +11,7 @@ export function virtualFunction(given: Partial<VirtualFunction> = {}): VirtualFu
     id: '15b3:1016',
     driver: 'mlx5_core',
     up: true,
+    joined: 'master',
     manager: null,
     rx: rising,
     tx: rising,
@@ -22,16 +23,46 @@ export function guestNic(vf: VirtualFunction | null, given: Partial<GuestNic> = 
   return { name: 'eth0', rx: rising, tx: rising, vf, ethtoolRose: null, ...given };
 }
 
+type Loose = GuestReport['loose'][number];
+type Device = GuestReport['devices'][number];
+
+/** A device on the PCI bus, without a driver unless one is given. */
+export function device(
+  id: string | null,
+  driver: string | null = null,
+  address: string | null = null,
+): Device {
+  return { id, driver, address };
+}
+
+/** A virtual function that no synthetic interface has. */
+export function loose(given: Partial<Loose> = {}): Loose {
+  return {
+    name: 'enP2s2',
+    id: '15b3:1016',
+    driver: 'mlx5_core',
+    up: true,
+    beside: null,
+    master: null,
+    ...given,
+  };
+}
+
 /** The report of a healthy guest with one network interface; a test states only what differs. */
 export function guestReport(given: Partial<GuestReport> = {}): GuestReport {
   return {
-    version: 1,
+    version: 2,
     os: 'linux',
     kernel: '6.8.0-1015-azure',
     release: 'Ubuntu 24.04.1 LTS',
-    devices: [{ id: '15b3:1016', driver: 'mlx5_core' }],
+    devices: [device('15b3:1016', 'mlx5_core')],
     nics: [guestNic(virtualFunction())],
+    devicesLeftOut: 0,
+    infiniband: { devices: 0, bare: 0 },
     nicsLeftOut: 0,
+    loose: [],
+    userSpace: 0,
+    unread: [],
     ...given,
   };
 }

@@ -24,8 +24,8 @@ export function checkBandwidth({ facts, guest }: DiagnosisContext): DiagnosisChe
   return rate >= limit.megabitsPerSecond * nearly ? found([sent, cap]) : notFound(sent, cap);
 }
 
-function megabitsPerSecond({ seconds, txBytes }: GuestDetails): number | undefined {
-  const read = txBytes.flatMap((one) => (one === null ? [] : [one]));
+function megabitsPerSecond({ seconds, nics }: GuestDetails): number | undefined {
+  const read = nics.flatMap(({ txBytes }) => (txBytes === null ? [] : [txBytes]));
   if (read.length === 0 || seconds === null || seconds === 0) return undefined;
   const bytes = read.reduce(
     (sum, [first, second]) => sum + Math.max(0, Number(BigInt(second) - BigInt(first))),

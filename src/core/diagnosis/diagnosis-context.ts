@@ -1,6 +1,7 @@
 import type { SizeAssessment } from '../decision/size.ts';
 import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
+import { viewGuest } from '../guest/guest-view.ts';
 import type { Facts, NicFacts } from '../model/facts.ts';
 
 /** A VM, as Azure shows it. */
@@ -60,10 +61,22 @@ export function guestSeenIn(printed: string): GuestSeen {
   return { kind: 'seen', report: report.value, ...more };
 }
 
-/** The network interfaces that should have a virtual function. */
+/** The network interfaces that should have a virtual function, as Azure shows them. */
 export function acceleratedNics({ facts, size }: MachineSeen): readonly NicFacts[] {
   if (size.answer === 'accelerated-by-platform') return facts.nics;
   return size.answer === 'not-capable' ? [] : facts.nics.filter(({ flag }) => flag === 'true');
+}
+
+/**
+ * How many virtual functions the guest should have: as many as Azure's flags and the size promise, and at least as many as the guest shows, joined,
+ * loose or as a device without driver, whatever a table or a flag says. 0 only where both know of none.
+ */
+export function wantedFunctions(context: DiagnosisContext): number {
+  const promised = acceleratedNics(context).length;
+  const { guest, facts } = context;
+  if (guest.kind === 'not-seen') return promised;
+  const { joined, loose, bare } = viewGuest(guest.report, promised);
+  return Math.max(promised, Math.min(facts.nics.length, joined.length + loose.length + bare.length));
 }
 
 /** The last part of a resource's id. */

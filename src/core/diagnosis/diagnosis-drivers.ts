@@ -53,12 +53,12 @@ function moduleIn(details: GuestDetails | undefined, name: string): Module | und
 function bareDevice(id: string, kernel: string | null, details: GuestDetails | undefined): BareDevice {
   const modules = modulesOf(id);
   const known = modules.flatMap((name) => moduleIn(details, name) ?? []);
-  const problems = (details?.log?.trouble ?? []).flatMap((line) =>
-    line !== null && modules.some((name) => line.includes(name)) ? [line] : [],
+  const problems = (details?.log?.messages ?? []).flatMap(({ driver, text }) =>
+    modules.includes(driver) ? [text] : [],
   );
   const code = details?.problems.find((one) => one.id === id && one.code !== 0)?.code;
-  const lost = known.some(({ available, elsewhere }) => available === false && elsewhere);
-  const foreign = known.some(({ outOfTree }) => outOfTree);
+  const lost = known.some(({ file, elsewhere }) => file === 'none' && elsewhere);
+  const foreign = known.some(({ file }) => file === 'foreign');
   const refused = code !== undefined && !withoutDriver.has(code);
   return {
     id,
@@ -73,12 +73,12 @@ function bareDevice(id: string, kernel: string | null, details: GuestDetails | u
   };
 }
 
-function sayModule({ name, loaded, available, elsewhere, outOfTree }: Module, kernel: string | null): string {
-  const held = available === null ? 'may or may not be there' : available ? 'is there' : 'is missing';
+function sayModule({ name, loaded, file, elsewhere }: Module, kernel: string | null): string {
+  const held = file === null ? 'may or may not be there' : file === 'none' ? 'is missing' : 'is there';
   const parts = [
     `kernel ${kernel ?? 'unknown'}: module ${name} ${held}, ${loaded ? 'loaded' : 'not loaded'}`,
-    ...(outOfTree ? ['not the distribution’s own'] : []),
-    ...(available === false && elsewhere ? ['another kernel that is installed has it'] : []),
+    ...(file === 'foreign' ? ['not the distribution’s own'] : []),
+    ...(file === 'none' && elsewhere ? ['another kernel that is installed has it'] : []),
   ];
   return parts.join(', ');
 }

@@ -44,7 +44,7 @@ export function driverFix(context: DiagnosisContext): Fix {
   const modules = bareModules(context, false);
   const details = context.guest.kind === 'seen' ? context.guest.details : undefined;
   const there = modules.filter((name) =>
-    details?.modules.some((one) => one.name === name && one.available === true),
+    details?.modules.some((one) => one.name === name && one.file !== null && one.file !== 'none'),
   );
   if (there.length > 0)
     return fix(

@@ -1,44 +1,39 @@
-import { bypasses, usesVf } from '../guest/guest-assessment.ts';
+import { bypasses, type GuestView, usesVf, viewGuest } from '../guest/guest-view.ts';
 import {
-  acceleratedNics,
   type DiagnosisCheck,
   type DiagnosisContext,
   found,
   type GuestSeen,
   notChecked,
   notFound,
+  wantedFunctions,
 } from './diagnosis-context.ts';
 import { type BareDevice, bareDevices } from './diagnosis-drivers.ts';
 
 type Seen = Extract<GuestSeen, { kind: 'seen' }>;
 
-interface GuestView extends Seen {
-  /** How many interfaces should have a virtual function. */
-  readonly wanted: number;
-  readonly bound: Seen['report']['nics'];
-  /** How many lack it. */
-  readonly missing: number;
+interface CheckedGuest extends Seen, Omit<GuestView, 'bare'> {
   readonly bare: readonly BareDevice[];
 }
 
 /** Runs a check on what the guest reported, where it was asked and should have a virtual function. */
-function inGuest(check: (view: GuestView) => DiagnosisCheck): (context: DiagnosisContext) => DiagnosisCheck {
+function inGuest(
+  check: (view: CheckedGuest) => DiagnosisCheck,
+): (context: DiagnosisContext) => DiagnosisCheck {
   return (context) => {
     const { guest } = context;
     if (guest.kind === 'not-seen') return notChecked(guest.why);
-    const wanted = acceleratedNics(context).length;
+    const wanted = wantedFunctions(context);
     if (wanted === 0)
       return notChecked('no network interface is accelerated, so that the guest has nothing to show');
     const { report, details } = guest;
-    const bound = report.nics.filter(({ vf }) => vf !== null);
-    const missing = Math.max(0, wanted - bound.length - report.nicsLeftOut);
-    return check({ ...guest, wanted, bound, missing, bare: bareDevices(report, details) });
+    return check({ ...guest, ...viewGuest(report, wanted), bare: bareDevices(report, details) });
   };
 }
 
 /** A driver other than the kernel's own may hold interfaces that the guest does not show: then nothing is said about missing ones. */
 function whereShown(
-  check: (view: GuestView) => DiagnosisCheck,
+  check: (view: CheckedGuest) => DiagnosisCheck,
 ): (context: DiagnosisContext) => DiagnosisCheck {
   return inGuest((view) =>
     view.report.nics.length + view.report.nicsLeftOut < view.wanted
@@ -49,11 +44,12 @@ function whereShown(
   );
 }
 
-const counted = ({ wanted, bound, report }: GuestView): string =>
-  `accelerated network interfaces: ${wanted}; virtual functions: ${bound.length}${report.nicsLeftOut > 0 ? ` or more (${report.nicsLeftOut} interfaces not read)` : ''}`;
+const counted = ({ wanted, joined, report }: CheckedGuest): string =>
+  `accelerated network interfaces: ${wanted}; virtual functions: ${joined.length}${report.nicsLeftOut > 0 ? ` or more (${report.nicsLeftOut} interfaces not read)` : ''}`;
 
-function offeredNothing({ bound, report, details }: GuestView): boolean {
-  return bound.length === 0 && report.devices.length === 0 && details?.log?.vfSeen !== true;
+function offeredNothing({ joined, report, details }: CheckedGuest): boolean {
+  const registered = details?.nics.some((one) => one.registered) === true;
+  return joined.length === 0 && report.devices.length === 0 && !registered;
 }
 
 export const checkEngagement = whereShown((view) => {
@@ -93,24 +89,24 @@ function driven({ devices }: Seen['report']): string[] {
 }
 
 /** The virtual function belongs to its synthetic interface and must not be configured (accelerated-networking-overview, custom images). */
-export const checkManager = inGuest(({ bound, report }) => {
+export const checkManager = inGuest(({ joined, report }) => {
   if (report.os === 'windows') return notFound('Windows joins the two itself');
-  if (bound.length === 0) return notChecked('no virtual function is there');
-  const lines = bound.flatMap(({ vf }) =>
-    vf?.manager == null ? [] : [`${vf.name ?? 'the virtual function'} is configured by ${vf.manager}`],
+  if (joined.length === 0) return notChecked('no virtual function is there');
+  const lines = joined.flatMap(({ vf }) =>
+    vf.manager === null ? [] : [`${vf.name ?? 'the virtual function'} is configured by ${vf.manager}`],
   );
   return lines.length > 0 ? found(lines) : notFound('neither NetworkManager nor systemd-networkd has it');
 });
 
-export const checkPath = inGuest(({ bound }) => {
-  if (bound.length === 0) return notChecked('no virtual function is there');
-  const lines = bound.flatMap((nic) => {
-    const name = `${nic.vf?.name ?? 'the virtual function'} of ${nic.name ?? 'an interface'}`;
-    if (nic.vf?.up !== true) return [`${name} is down`];
+export const checkPath = inGuest(({ joined }) => {
+  if (joined.length === 0) return notChecked('no virtual function is there');
+  const lines = joined.flatMap((nic) => {
+    const name = `${nic.vf.name ?? 'the virtual function'} of ${nic.name ?? 'an interface'}`;
+    if (!nic.vf.up) return [`${name} is down`];
     return bypasses(nic) ? [`${name}: its counters stand still while packets are sent`] : [];
   });
   if (lines.length > 0) return found(lines);
-  return bound.some(usesVf)
+  return joined.some(usesVf)
     ? notFound('the counters of the virtual function rise')
     : notChecked('there was too little traffic to see any on the virtual function');
 });
@@ -119,11 +115,12 @@ export const checkPath = inGuest(({ bound }) => {
 const maxService = 15 * 60;
 
 /** Seconds since the host took the virtual function back, if that was not long ago. */
-function takenBack({ details, missing }: GuestView): number | undefined {
-  const last = details?.log?.lastSwitch;
-  if (missing === 0 || last?.to !== 'synthetic' || last.at === null || details?.uptime == null)
-    return undefined;
-  const ago = details.uptime - last.at;
+function takenBack({ details, missing }: CheckedGuest): number | undefined {
+  if (missing === 0 || details?.uptime == null) return undefined;
+  const left = details.nics.flatMap(({ path }) =>
+    path?.[0] === 'from' && path[1] !== null ? [path[1]] : [],
+  );
+  const ago = details.uptime - Math.max(...left);
   return ago >= 0 && ago <= maxService ? ago : undefined;
 }
 

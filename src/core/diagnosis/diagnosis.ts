@@ -1,4 +1,4 @@
-import { assessGuest } from '../guest/guest-assessment.ts';
+import { viewGuest } from '../guest/guest-view.ts';
 import {
   checkAppliance,
   checkFlag,
@@ -10,10 +10,10 @@ import {
 import { checkBandwidth } from './diagnosis-bandwidth.ts';
 import { type Cause, causeSentences, causes } from './diagnosis-causes.ts';
 import {
-  acceleratedNics,
   type DiagnosisCheck,
   type DiagnosisContext,
   type Fix,
+  wantedFunctions,
 } from './diagnosis-context.ts';
 import { fixes } from './diagnosis-fixes.ts';
 import {
@@ -91,6 +91,6 @@ function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): D
 
 function isProven(context: DiagnosisContext): boolean {
   const { guest } = context;
-  const wanted = acceleratedNics(context).length;
-  return guest.kind === 'seen' && wanted > 0 && assessGuest(guest.report, wanted).verification === 'proven';
+  const wanted = wantedFunctions(context);
+  return guest.kind === 'seen' && wanted > 0 && viewGuest(guest.report, wanted).finding === 'working';
 }

@@ -1,4 +1,6 @@
-import { type GuestNic, type GuestReport, parseGuestReport, type Readings, rose } from './guest-report.ts';
+import { guestEvidence } from './guest-evidence.ts';
+import { type GuestReport, parseGuestReport } from './guest-report.ts';
+import { type GuestFinding, type GuestView, viewGuest } from './guest-view.ts';
 
 /**
  * What is known about the gain: packets were seen on a virtual function; the flag is set and nothing more is known; or the guest says
@@ -9,17 +11,23 @@ export type Verification = 'proven' | 'configured-not-proven' | 'not-engaged';
 export type GuestCause =
   /** Fewer virtual functions than accelerated network interfaces, and no device without a driver. */
   | 'no-virtual-function'
-  /** Mellanox hardware is there, its driver is not. */
+  /** Network hardware is there, its driver is not. */
   | 'no-driver'
   /** MANA hardware is there, its driver is not. */
   | 'no-mana-driver'
+  /** A virtual function is there, and no synthetic interface has it. */
+  | 'not-joined'
   | 'virtual-function-down'
   /** Packets are sent, and none of them through the virtual function. */
   | 'counters-still'
+  /** Packets leave through the virtual function, and none returns. */
+  | 'one-way'
   /** Fewer synthetic interfaces than the VM has accelerated ones: another system, or a user-space driver (DPDK) has them. */
   | 'not-seen'
   /** Too few packets while the guest was measured. */
   | 'idle'
+  /** Neither Linux nor Windows, or one that shows nothing: its report says nothing. */
+  | 'not-readable'
   | 'unreadable'
   /** The guest gave no answer: Run Command was refused, failed, or took too long. */
   | 'no-answer';
@@ -32,16 +40,20 @@ export interface GuestAssessment {
   readonly evidence: readonly string[];
 }
 
-const mana = '1414:00ba';
+// Microsoft's own network hardware is MANA, of whichever device id (accelerated-networking-mana-linux).
+const isMana = (id: string | null): boolean => id?.startsWith('1414:') === true;
 
 const sentence: Readonly<Record<GuestCause, string>> = {
   'no-virtual-function': 'the guest has fewer virtual functions than accelerated network interfaces',
   'no-driver': 'the guest has no driver for the Mellanox device that it sees',
   'no-mana-driver': 'the guest has no driver for the MANA device that it sees',
+  'not-joined': 'a virtual function is there, and no synthetic network interface has it',
   'virtual-function-down': 'a virtual function is down',
   'counters-still': 'packets are sent, but not through the virtual function',
+  'one-way': 'packets leave through the virtual function, and none returns',
   'not-seen': 'the guest shows fewer network interfaces than are accelerated',
   idle: 'there was too little traffic to see any on the virtual function',
+  'not-readable': 'the guest’s system is one that the probe cannot read',
   unreadable: 'the answer of the guest cannot be read',
   'no-answer': 'the guest gave no answer',
 };
@@ -69,56 +81,27 @@ export function assessGuestOutput(printed: string, acceleratedNics: number): Gue
  * counters rose both ways; an idle one proves nothing, and is no failure.
  */
 export function assessGuest(report: GuestReport, acceleratedNics: number): GuestAssessment {
-  const cause = causeIn(report, Math.max(1, acceleratedNics));
-  const evidence = evidenceOf(report);
+  const cause = causeIn(viewGuest(report, Math.max(1, acceleratedNics)));
+  const evidence = guestEvidence(report);
   if (cause === undefined) return { verification: 'proven', evidence };
-  const open = cause === 'idle' || cause === 'not-seen';
+  const open = cause === 'idle' || cause === 'not-seen' || cause === 'not-readable';
   const verification = open ? 'configured-not-proven' : 'not-engaged';
   return { verification, cause, evidence };
 }
 
-function causeIn({ nics, devices, nicsLeftOut }: GuestReport, wanted: number): GuestCause | undefined {
-  if (nics.length + nicsLeftOut < wanted) return 'not-seen';
-  const bound = nics.filter(({ vf }) => vf !== null);
-  if (bound.length + nicsLeftOut < wanted) {
-    const bare = devices.filter(({ driver }) => driver === null);
-    if (bare.some(({ id }) => id === mana)) return 'no-mana-driver';
-    return bare.length > 0 ? 'no-driver' : 'no-virtual-function';
-  }
-  const working = bound.filter(usesVf).length;
-  if (working >= wanted) return undefined;
-  if (bound.some(({ vf }) => vf?.up === false)) return 'virtual-function-down';
-  return bound.some(bypasses) ? 'counters-still' : 'idle';
-}
+const causesOf: Readonly<Record<Exclude<GuestFinding, 'working' | 'no-driver'>, GuestCause>> = {
+  'not-joined': 'not-joined',
+  missing: 'no-virtual-function',
+  down: 'virtual-function-down',
+  still: 'counters-still',
+  'one-way': 'one-way',
+  idle: 'idle',
+  'not-seen': 'not-seen',
+  'not-readable': 'not-readable',
+};
 
-/** Whether packets were seen on the virtual function, both ways. */
-export function usesVf({ vf }: GuestNic): boolean {
-  return vf?.up === true && rose(vf.rx) && rose(vf.tx);
-}
-
-/** The driver sends everything through a virtual function that is engaged; broadcasts are not received through it (accelerated-networking-how-it-works). */
-export function bypasses({ vf, tx }: GuestNic): boolean {
-  return vf !== null && rose(tx) && !rose(vf.tx) && !rose(vf.rx);
-}
-
-function evidenceOf({ os, kernel, release, devices, nics, nicsLeftOut }: GuestReport): string[] {
-  const system = `${release ?? os}, kernel ${kernel ?? 'unknown'}`;
-  const hardware = devices.map(
-    ({ id, driver }) => `device ${id ?? 'unknown'}: driver ${driver ?? 'missing'}`,
-  );
-  const rest = nicsLeftOut === 0 ? [] : [`${nicsLeftOut} more network interfaces were not read`];
-  return [system, ...new Set(hardware), ...nics.map(sayNic), ...rest];
-}
-
-function sayNic({ name, rx, tx, vf, ethtoolRose }: GuestNic): string {
-  const own = `${name ?? 'a network interface'}: received ${change(rx)}, sent ${change(tx)}`;
-  if (vf === null) return `${own}; no virtual function`;
-  const state = vf.up ? 'up' : 'down';
-  const by = vf.manager === null ? '' : `, configured by ${vf.manager}`;
-  const ethtool = ethtoolRose === null ? '' : `, ethtool's counters ${ethtoolRose ? 'rise' : 'do not rise'}`;
-  return `${own}; virtual function ${vf.name ?? ''} (${vf.id ?? 'unknown'}, ${vf.driver ?? 'no driver'}) ${state}${by}: received ${change(vf.rx)}, sent ${change(vf.tx)}${ethtool}`;
-}
-
-function change(counter: Readings): string {
-  return counter === null ? 'unknown' : `${counter[0]} -> ${counter[1]}`;
+function causeIn({ finding, bare }: GuestView): GuestCause | undefined {
+  if (finding === 'working') return undefined;
+  if (finding === 'no-driver') return bare.some(({ id }) => isMana(id)) ? 'no-mana-driver' : 'no-driver';
+  return causesOf[finding];
 }

@@ -7,7 +7,7 @@ import type { DiagnosisContext, MachineSeen } from '../../../src/core/diagnosis/
 import type { GuestDetails } from '../../../src/core/guest/guest-details.ts';
 import type { NicFacts } from '../../../src/core/model/facts.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
-import { guestNic, guestReport, virtualFunction } from '../../support/guest-report.ts';
+import { device, guestNic, guestReport, virtualFunction } from '../../support/guest-report.ts';
 
 const notSeen = { kind: 'not-seen', why: 'nobody asked' } as const;
 const subnet = (network: string): NicFacts['joins'] => [
@@ -68,7 +68,7 @@ describe('a diagnosis', () => {
   });
 
   test('names what is wrong in the guest before the acceleration by the platform', () => {
-    const report = guestReport({ devices: [{ id: '1414:00ba', driver: null }], nics: [guestNic(null)] });
+    const report = guestReport({ devices: [device('1414:00ba')], nics: [guestNic(null)] });
     const { conclusion } = notified({
       ...machine('Standard_D4s_v5', [nicFacts()]),
       guest: { kind: 'seen', report },
@@ -131,24 +131,41 @@ describe('a diagnosis', () => {
     const device = fc.record({
       id: fc.constantFrom('15b3:1004', '15b3:1016', '1414:00ba', null),
       driver: fc.constantFrom(null, 'mlx4_core', 'mlx5_core', 'mana'),
+      address: fc.constant(null),
+    });
+    const message = fc.record({
+      driver: fc.constantFrom('mana' as const, 'hv_pci' as const, 'kernel' as const),
+      text: fc.constantFrom('mana 7870:00:00.0: gdma probe failed', 'hv_pci: probe failed with error -110'),
+      at: fc.option(fc.nat()),
+      times: fc.constant(1),
     });
     const details = fc.record<GuestDetails>({
-      version: fc.constant(1 as const),
+      version: fc.constant(2 as const),
       seconds: fc.constantFrom(null, 0, 10),
       uptime: fc.option(fc.nat()),
       modules: fc.constant([]),
-      txBytes: fc.constantFrom([], [null], [['9', '1'] as [string, string]]),
+      nics: fc.array(
+        fc.record({
+          txBytes: fc.constantFrom(null, ['9', '1'] as [string, string]),
+          slot: fc.option(
+            fc.tuple(fc.constantFrom('added' as const, 'removed' as const), fc.option(fc.nat())),
+          ),
+          path: fc.option(fc.tuple(fc.constantFrom('to' as const, 'from' as const), fc.option(fc.nat()))),
+          registered: fc.boolean(),
+          marked: fc.option(fc.boolean()),
+          managerState: fc.constantFrom(null, 'failed'),
+        }),
+        { maxLength: 3 },
+      ),
+      rule: fc.option(fc.boolean()),
       log: fc.option(
         fc.record({
           whole: fc.option(fc.boolean()),
-          vfSeen: fc.boolean(),
-          lastSwitch: fc.option(
-            fc.record({ to: fc.constantFrom('vf', 'synthetic'), at: fc.option(fc.nat()) }),
-          ),
-          trouble: fc.constantFrom([], [null], ['mana 7870:00:00.0: gdma probe failed']),
+          messages: fc.array(message, { maxLength: 2 }),
+          messagesLeftOut: fc.nat(3),
         }),
       ),
-      problems: fc.constantFrom([], [{ id: '1414:00ba', code: 28 }]),
+      problems: fc.constantFrom([], [{ id: '1414:00ba', code: 28, service: null }]),
     });
     fc.assert(
       fc.property(

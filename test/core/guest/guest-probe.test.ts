@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assessGuest, assessGuestOutput } from '../../../src/core/guest/guest-assessment.ts';
-import { type GuestReport, parseGuestReport, rose } from '../../../src/core/guest/guest-report.ts';
-import { guestNic, guestReport, printed, still, virtualFunction } from '../../support/guest-report.ts';
+import { rose } from '../../../src/core/guest/guest-output.ts';
+import { type GuestReport, parseGuestReport } from '../../../src/core/guest/guest-report.ts';
+import {
+  device,
+  guestNic,
+  guestReport,
+  loose,
+  printed,
+  still,
+  virtualFunction,
+} from '../../support/guest-report.ts';
 
-const bare = { devices: [{ id: '15b3:1016', driver: null }], nics: [guestNic(null)] };
+const bare = { devices: [device('15b3:1016')], nics: [guestNic(null)] };
 const second = (vf: ReturnType<typeof virtualFunction> | null) => guestNic(vf, { name: 'eth1' });
 
 const open = ['idle', 'not-seen'];
@@ -15,7 +24,7 @@ describe('a guest’s report is assessed', () => {
     [
       'as proven on MANA',
       guestReport({
-        devices: [{ id: '1414:00ba', driver: 'mana' }],
+        devices: [device('1414:00ba', 'mana')],
         nics: [guestNic(virtualFunction({ id: '1414:00ba', driver: 'mana' }))],
       }),
       1,
@@ -32,7 +41,7 @@ describe('a guest’s report is assessed', () => {
     ['as not engaged without Mellanox driver', guestReport(bare), 1, 'no-driver'],
     [
       'as not engaged without MANA driver',
-      guestReport({ ...bare, devices: [{ id: '1414:00ba', driver: null }] }),
+      guestReport({ ...bare, devices: [device('1414:00ba')] }),
       1,
       'no-mana-driver',
     ],
@@ -141,7 +150,7 @@ describe('an answer that cannot be read is no proof and no failure', () => {
     ['other text', 'bash: line 1: command not found'],
     ['a report without its head', whole.slice(whole.indexOf('"kernel"'))],
     ['a report without its end', whole.slice(0, -40)],
-    ['another version', printed({ ...guestReport(), version: 2 })],
+    ['another version', printed({ ...guestReport(), version: 3 })],
     ['a member that is not known', printed({ ...guestReport(), more: 1 })],
     ['markup in a name', printed(guestReport({ release: '<img src=x>' }))],
     ['line breaks in a name', printed(guestReport({ kernel: 'a\nb' }))],
@@ -155,10 +164,10 @@ describe('an answer that cannot be read is no proof and no failure', () => {
   });
 
   test('and its faults name the member', () => {
-    const reading = parseGuestReport(printed({ ...guestReport(), version: 2, nicsLeftOut: -1 }));
+    const reading = parseGuestReport(printed({ ...guestReport(), kernel: 7, nicsLeftOut: -1 }));
     expect(reading).toMatchObject({
       ok: false,
-      faults: ['version: should be 1', expect.stringMatching(/^nicsLeftOut/)],
+      faults: [expect.stringMatching(/^kernel/), expect.stringMatching(/^nicsLeftOut/)],
     });
   });
 
@@ -176,6 +185,7 @@ const vf = fc.record({
   id: fc.constantFrom('15b3:1016', '1414:00ba'),
   driver: fc.constantFrom('mlx5_core', 'mana', null),
   up: fc.boolean(),
+  joined: fc.constantFrom('master' as const, 'bond' as const, 'mac' as const),
   manager: fc.constantFrom('NetworkManager', null),
   rx: readings,
   tx: readings,
@@ -188,16 +198,25 @@ const nic = fc.record({
   ethtoolRose: fc.option(fc.boolean()),
 });
 const report: fc.Arbitrary<GuestReport> = fc.record({
-  version: fc.constant(1 as const),
+  version: fc.constant(2 as const),
   os: fc.constantFrom('linux' as const, 'windows' as const),
   kernel: fc.constant(null),
   release: fc.constant(null),
   devices: fc.array(
-    fc.record({ id: fc.constantFrom('15b3:1016', '1414:00ba'), driver: fc.constantFrom('mana', null) }),
+    fc.record({
+      id: fc.constantFrom('15b3:1016', '1414:00ba'),
+      driver: fc.constantFrom('mana', null),
+      address: fc.constant(null),
+    }),
     { maxLength: 3 },
   ),
   nics: fc.array(nic, { maxLength: 3 }),
+  devicesLeftOut: fc.nat(2),
+  infiniband: fc.constant({ devices: 1, bare: 1 }),
   nicsLeftOut: fc.nat(2),
+  loose: fc.array(fc.constant(loose()), { maxLength: 1 }),
+  userSpace: fc.nat(1),
+  unread: fc.constant([]),
 });
 
 describe('whatever a guest prints', () => {
