@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import diagnoseLinux from '../guest/diagnose-linux.sh' with { type: 'text' };
 import diagnoseWindows from '../guest/diagnose-windows.ps1' with { type: 'text' };
+import preflightLinux from '../guest/preflight-linux.sh' with { type: 'text' };
+import preflightWindows from '../guest/preflight-windows.ps1' with { type: 'text' };
 import probeLinux from '../guest/probe-linux.sh' with { type: 'text' };
 import probeWindows from '../guest/probe-windows.ps1' with { type: 'text' };
 import { AssessmentStore } from './assessment/assessment-store.ts';
@@ -82,9 +84,11 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   if (config.eventQueue !== undefined && suspension === undefined)
     registerEventQueue(config.eventQueue, { ...own, subscriptions, allowance }, { notifier, count });
   const guestScripts = { linux: probeLinux, windows: probeWindows };
+  const preflightScripts = { linux: preflightLinux, windows: preflightWindows };
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
   registerDiagnosis({ ...own, acts, assessments, subscriptions, probes: guestScripts, additions });
-  registerWorkflow({ cloud, policy, notifier, guestScripts, now, keeper, ...withRecords, ...withheld });
+  const scripts = { guestScripts, preflightScripts };
+  registerWorkflow({ cloud, policy, notifier, ...scripts, now, keeper, ...withRecords, ...withheld });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
   const sweeping = {

@@ -19,7 +19,7 @@ export const unseenRuns = {
   stateOf: async () => 'unknown' as const,
   holderOf: async () => undefined,
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true as const, value: [] }),
+  knownOf: async () => ({ ok: true as const, value: { past: [] } }),
 };
 const maxAttempts = 8;
 const maxPauseSeconds = 1800;

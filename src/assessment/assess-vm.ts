@@ -1,5 +1,7 @@
 import { type Assessment, assessFacts, changeIn } from '../core/decision/decide.ts';
 import { type OwnFailure, withoutOwnFailure } from '../core/decision/own-failure.ts';
+import { answerAbout } from '../core/evidence/preflight-answer.ts';
+import type { GuestAnswer } from '../core/model/evidence.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { parseNicId, type ResourceId, sameId } from '../core/model/resource-id.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -19,7 +21,7 @@ export interface VmAssessment extends Assessment {
 /** Where facts come from. */
 export interface Sources {
   readonly cloud: CloudReader;
-  readonly runs: Pick<Runs, 'pastOf'>;
+  readonly runs: Pick<Runs, 'knownOf'>;
   readonly now: () => number;
 }
 
@@ -28,13 +30,14 @@ async function readFacts(
   { cloud, runs, now }: Sources,
   vmId: ResourceId,
   call: CallContext,
+  preflight: GuestAnswer | undefined,
 ): Promise<Result<Facts>> {
   const observedAt = new Date(now()).toISOString();
   const vm = ownRead(await cloud.readVm(vmId, call));
   if (!vm.ok) return vm;
   const { location, size, nicIds } = vm.value;
   const { subscriptionId, resourceGroup } = vmId;
-  const [group, subscription, offer, locks, denied, past, nics] = await Promise.all([
+  const [group, subscription, offer, locks, denied, known, nics] = await Promise.all([
     part(cloud.readGroup(vmId, call), `the resource group ${resourceGroup}`),
     part(cloud.readSubscription(subscriptionId, call), 'the subscription'),
     part(
@@ -43,7 +46,7 @@ async function readFacts(
     ),
     part(cloud.readReadOnlyLocks(subscriptionId, call), 'the locks of the subscription'),
     part(cloud.readDenyAssignments(subscriptionId, call), 'the deny assignments of the subscription'),
-    part(runs.pastOf(vmId), 'the runs of the virtual machine'),
+    part(runs.knownOf(vmId), 'the runs of the virtual machine'),
     Promise.all(nicIds.map((id) => part(readOwnNic(cloud, vmId, id, call), `the network interface ${id}`))),
   ]);
   if (!group.ok) return group;
@@ -51,7 +54,7 @@ async function readFacts(
   if (!offer.ok) return offer;
   if (!locks.ok) return locks;
   if (!denied.ok) return denied;
-  if (!past.ok) return past;
+  if (!known.ok) return known;
   const read: NicReading[] = [];
   for (const nic of nics) {
     if (!nic.ok) return nic;
@@ -69,9 +72,14 @@ async function readFacts(
       readOnlyLocks: locks.value,
       denyAssignments: denied.value,
       dynamicPublicIps: [],
-      pastRuns: past.value,
+      pastRuns: known.value.past,
+      ...withGuest(answerAbout(vm.value, preflight, known.value.preflight)),
     },
   };
+}
+
+function withGuest(guest: GuestAnswer | undefined): Pick<Facts, 'evidence'> {
+  return guest === undefined ? {} : { evidence: { guest } };
 }
 
 async function part<T>(read: Promise<Result<T>>, what: string): Promise<Result<T>> {
@@ -112,21 +120,22 @@ interface AssessOptions {
   readonly rights?: boolean;
   readonly approved?: string;
   readonly ownFailure?: OwnFailure;
+  readonly preflight?: GuestAnswer;
 }
 
 /**
  * Assesses a VM on what Azure says now. The event path, a run's revalidation and the assessment API all use this. `rights`: whether
  * our own rights are read too, once it is clear that something would be changed; `approved`: the change that a person has approved, if any;
- * `ownFailure`: how an operation of the run that assesses has ended.
+ * `ownFailure`: how an operation of the run that assesses has ended; `preflight`: what the guest has answered to that run.
  */
 export async function assessVm(
   sources: Sources,
   policy: Policy,
   vmId: ResourceId,
   call: CallContext,
-  { rights = false, approved, ownFailure }: AssessOptions = {},
+  { rights = false, approved, ownFailure, preflight }: AssessOptions = {},
 ): Promise<Result<VmAssessment>> {
-  const seen = await readFacts(sources, vmId, call);
+  const seen = await readFacts(sources, vmId, call, preflight);
   if (!seen.ok) return seen;
   const read = { value: withoutOwnFailure(seen.value, ownFailure) };
   const further = partRead(

@@ -1,6 +1,15 @@
+import type { GuestAnswer } from '../core/model/evidence.ts';
 import type { PastRun } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Result } from './cloud.ts';
+
+/** What the lease of a VM knows of earlier runs on it. */
+export interface KnownOfVm {
+  /** How they ended, newest first. */
+  readonly past: readonly PastRun[];
+  /** The latest answer of its guest before a stop. */
+  readonly preflight?: GuestAnswer;
+}
 
 /** What accelnet asks about its own runs, and notes about them. */
 export interface Runs {
@@ -13,6 +22,6 @@ export interface Runs {
    * when it cannot be noted, or when the lease does not keep how this run found the VM: then nothing may be sent.
    */
   noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean>;
-  /** How the last runs on a VM ended, newest first. */
-  pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>>;
+  /** How the last runs on a VM ended, and what its guest answered to them. */
+  knownOf(vm: ResourceId): Promise<Result<KnownOfVm>>;
 }

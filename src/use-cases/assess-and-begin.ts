@@ -9,7 +9,7 @@ import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
-import { type LeaseReading, pastRunsIn } from '../workflow/durable/lease-reading.ts';
+import { knownIn, type LeaseReading } from '../workflow/durable/lease-reading.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';
@@ -49,7 +49,7 @@ export async function assessAndBegin(
 ): Promise<Assessed> {
   const { cloud, policy, now, keeper } = deps;
   if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
-  const sources = { cloud, runs: { pastOf: () => pastRunsIn(lease) }, now };
+  const sources = { cloud, runs: { knownOf: () => knownIn(lease) }, now };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
   const toKeep = { vm, assessment, by } as const;
   if (!assessment.ok) {

@@ -12,6 +12,7 @@ import {
   leaseEntity,
   outboxEntity,
   pendingStartEntity,
+  preflightsEntityOf,
   registryEntity,
   safeguardsEntityOf,
 } from './durable/entities.ts';
@@ -19,6 +20,7 @@ import { durableBinding, Instances } from './durable/instances.ts';
 import { entities, orchestrations } from './durable/names.ts';
 import { awaitHealth } from './orchestrations/guest/await-health.ts';
 import { probeGuest } from './orchestrations/guest/guest-probe.ts';
+import { preflight } from './orchestrations/guest/preflight.ts';
 import { followOperation } from './orchestrations/operations/follow-operation.ts';
 import { setFlag } from './orchestrations/operations/set-flag.ts';
 import { remediate } from './orchestrations/remediate.ts';
@@ -34,6 +36,7 @@ export function registerWorkflow(
   app.orchestration(orchestrations.setFlag, setFlag);
   app.orchestration(orchestrations.awaitHealth, awaitHealth);
   app.orchestration(orchestrations.guestProbe, probeGuest);
+  app.orchestration(orchestrations.preflight, preflight);
   app.entity(entities.lease, leaseEntity);
   app.entity(entities.registry, registryEntity);
   app.entity(entities.pendingStart, pendingStartEntity);
@@ -42,6 +45,10 @@ export function registerWorkflow(
   const limits = (): SafeguardLimits | undefined =>
     deps.suspended === true ? undefined : safeguardLimitsOf(deps.policy);
   app.entity(entities.safeguards, safeguardsEntityOf(limits));
+  app.entity(
+    entities.preflights,
+    preflightsEntityOf(() => (deps.suspended === true ? undefined : deps.policy.preflightsPerHour)),
+  );
   app.entity(entities.due, dueEntity);
   app.entity(entities.outbox, outboxEntity);
   app.entity(entities.heartbeat, heartbeatEntity);

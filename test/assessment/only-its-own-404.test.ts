@@ -14,7 +14,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true, value: [] }),
+  knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 const parsed = parseVmId(vmFacts().id);
 if (!parsed.ok) throw new Error('not a VM');

@@ -33,7 +33,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true, value: [] }),
+  knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 
 test('the revalidation of a run uses no cached tags and locks', async () => {
@@ -50,6 +50,7 @@ test('the revalidation of a run uses no cached tags and locks', async () => {
     policy: defaultPolicy,
     notifier: { send: async () => undefined },
     guestScripts: { linux: '', windows: '' },
+    preflightScripts: { linux: '', windows: '' },
     now,
     keeper: new AssessmentStore({ now }),
   });

@@ -65,7 +65,7 @@ export async function azureOverSimulation(
     sources: (pastRuns = []) => ({
       cloud,
       runs: {
-        pastOf: async () => ({ ok: true, value: pastRuns }),
+        knownOf: async () => ({ ok: true, value: { past: pastRuns } }),
         stateOf: async () => 'live',
         holderOf: async () => undefined,
         noteStop: async () => false,

@@ -69,7 +69,7 @@ export class DurableInMemory {
       read: () => counted({ customStatus: { phase: 'waiting' } }),
       leaseOf: (vm: ResourceId) => ofLease(this.leases.get(entityKeyOf(vm))),
       leaseUnder: (key: string) => ofLease(this.leases.get(key)),
-      pastOf: () => ofLease({ ok: true, value: [] }),
+      knownOf: () => ofLease({ ok: true, value: { past: [] } }),
       holderOf: () => ofLease(undefined),
       pendingStartIn: (part: string) =>
         counted(this.pendingStarts.filter(({ vmId }) => registryKeyOf(keyOf(vmId)) === part)),

@@ -4,6 +4,7 @@ import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { turnAlerts } from '../../src/core/coordination/alerts.ts';
 import { turnLease } from '../../src/core/coordination/lease.ts';
 import { turnPendingStarts } from '../../src/core/coordination/pending-starts.ts';
+import { turnPreflights } from '../../src/core/coordination/preflight-turns.ts';
 import { turnRegistry } from '../../src/core/coordination/registry.ts';
 import { turnSafeguards } from '../../src/core/coordination/safeguards.ts';
 import { turnOutbox } from '../../src/core/notifications/outbox.ts';
@@ -16,6 +17,7 @@ import { createActivities } from '../../src/workflow/activities/activities.ts';
 import type { Activities } from '../../src/workflow/activities/activity-types.ts';
 import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
 import { probeGuest } from '../../src/workflow/orchestrations/guest/guest-probe.ts';
+import { preflight } from '../../src/workflow/orchestrations/guest/preflight.ts';
 import { followOperation } from '../../src/workflow/orchestrations/operations/follow-operation.ts';
 import { setFlag } from '../../src/workflow/orchestrations/operations/set-flag.ts';
 import { remediate } from '../../src/workflow/orchestrations/remediate.ts';
@@ -51,6 +53,7 @@ const orchestrators: Record<string, Orchestrator> = {
   setFlag,
   awaitHealth,
   guestProbe: probeGuest,
+  preflight,
 };
 
 const turns: Record<string, (state: unknown, operation: string, input: unknown) => Turn> = {
@@ -58,6 +61,7 @@ const turns: Record<string, (state: unknown, operation: string, input: unknown) 
   runregistry: turnRegistry,
   outbox: turnOutbox,
   pendingstart: turnPendingStarts,
+  preflights: turnPreflights,
 };
 
 /** Plays orchestrations by hand, with the real activities on a fake cloud: each task is done when it is yielded. */
@@ -97,6 +101,7 @@ export class Play {
       },
     };
     const guestScripts = { linux: 'probe', windows: 'probe' };
+    const preflightScripts = { linux: 'preflight', windows: 'preflight' };
     const records: Records = {
       write: async (record) => {
         this.kept.push(record);
@@ -105,7 +110,7 @@ export class Play {
       read: async (id) => ({ ok: true, value: this.kept.find((one) => one.id === id) }),
       list: async () => ({ ok: true, value: { records: [] } }),
     };
-    const deps = { cloud, policy, notifier, guestScripts, now, keeper, records };
+    const deps = { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, records };
     const [asEver, suspended] = [createActivities(deps), createActivities({ ...deps, suspended: true })];
     this.#activities = new Proxy(asEver, {
       get: (target, name: keyof Activities) => (this.suspendedUntil > cloud.now ? suspended : target)[name],
@@ -183,7 +188,7 @@ export class Play {
     const runs = {
       stateOf: async () => 'live' as const,
       holderOf: async () => undefined,
-      pastOf: async () => ({ ok: true as const, value: [] }),
+      knownOf: async () => ({ ok: true as const, value: { past: [] } }),
       noteStop: async (_vm: unknown, runId: string) => {
         this.beforeNote();
         if (this.notNotified !== undefined) throw new Error(this.notNotified);

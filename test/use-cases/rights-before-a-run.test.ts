@@ -27,7 +27,7 @@ function app(cloud: FakeCloud, holder?: string) {
         ...(holder === undefined ? {} : { holder: { runId: holder, since: noon } }),
       }),
       holderOf: async () => holder,
-      pastOf: async () => ({ ok: true, value: [] }),
+      knownOf: async () => ({ ok: true, value: { past: [] } }),
       read: async () => undefined,
       seen: async (id: string) => ({ state: lives(id) ? 'live' : 'missing' }),
       stateOf: async (id: string) => (lives(id) ? 'live' : 'over'),

@@ -27,6 +27,7 @@ function registered(given: Partial<ActivityDeps> = {}) {
     policy: { ...defaultPolicy, ...room, maxConcurrent: 2 },
     notifier: { send: async () => undefined },
     guestScripts: { linux: '', windows: '' },
+    preflightScripts: { linux: '', windows: '' },
     now,
     keeper: new AssessmentStore({ now }),
     ...given,

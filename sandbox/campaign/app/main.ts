@@ -1,3 +1,5 @@
+import preflightLinux from '../../../guest/preflight-linux.sh' with { type: 'text' };
+import preflightWindows from '../../../guest/preflight-windows.ps1' with { type: 'text' };
 import probeLinux from '../../../guest/probe-linux.sh' with { type: 'text' };
 import probeWindows from '../../../guest/probe-windows.ps1' with { type: 'text' };
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
@@ -101,6 +103,7 @@ const assessments = following(() => present().assessments);
 const nobodyActs = { withKey: false, appServiceAuth: false };
 const acts = following(() => life?.config.acts ?? nobodyActs);
 const notifier = logNotifier;
+const preflightScripts = { linux: preflightLinux, windows: preflightWindows };
 const guestScripts = { linux: probeLinux, windows: probeWindows };
 
 registerHealth({ ok: true, config: following(() => present().config) }, 'campaign', keeper);
@@ -114,7 +117,7 @@ const triggers = following<EventDeps>(() => ({
 }));
 const withheld = (): { readonly suspended?: true } =>
   life?.suspension === undefined ? {} : { suspended: true };
-const working = { cloud, policy, notifier, guestScripts, now, keeper, records };
+const working = { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, records };
 registerTriggers(triggers, { acts, assessments, notifier, historyDays: 90, records, count, receivers: [] });
 registerWorkflow(following<ActivityDeps>(() => ({ ...working, ...withheld() })));
 const fleets = following(() => present().fleets);

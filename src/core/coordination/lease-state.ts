@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { guestAnswer } from '../guest/guest-answer.ts';
 import { pendingStartRecord } from '../remediation/pending-start.ts';
 import { undoRecord } from '../remediation/undo.ts';
 
@@ -40,6 +41,8 @@ export const leaseState = z.object({
   holder: holder.optional(),
   recent: z.array(past),
   pendingStart: pendingStartRecord.optional(),
+  /** The latest answer of its guest before a stop. */
+  preflight: guestAnswer.exactOptional(),
 });
 
 /** Who may change this VM, how it was found, how the last runs ended, and what was done to it while it was off. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { guestAnswer } from '../guest/guest-answer.ts';
 import { addPendingStart, pendingStartRecord, undoOfPendingStart } from '../remediation/pending-start.ts';
 import { undoRecord } from '../remediation/undo.ts';
 import { type Inherited, inherited, type LeaseState, leaseState, turnedOffFact } from './lease-state.ts';
@@ -16,6 +17,8 @@ const release = z.object({
   now: z.string(),
   /** What was done to a VM that is off; null once its start was watched. If absent, what is kept stays. */
   pendingStart: pendingStartRecord.nullish(),
+  /** What its guest answered before a stop. If absent, what is kept stays. */
+  preflight: guestAnswer.exactOptional(),
 });
 
 type LeaseRequest = z.infer<typeof request>;
@@ -173,7 +176,10 @@ function free(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
   return { state: rest, answer: { kind: 'done' } };
 }
 
-function end(state: LeaseState, { runId, outcome, now, pendingStart: given }: LeaseRelease): LeaseTurn {
+function end(
+  state: LeaseState,
+  { runId, outcome, now, pendingStart: given, preflight: answer }: LeaseRelease,
+): LeaseTurn {
   if (state.holder?.runId !== runId) return { answer: { kind: 'done' } };
   // A stranded VM keeps its lease with the undo record, so that its present state is not taken for the original.
   const { holder: kept, recent, pendingStart: before } = state;
@@ -183,12 +189,14 @@ function end(state: LeaseState, { runId, outcome, now, pendingStart: given }: Le
     { runId, outcome, at: now, ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
+  const preflight = answer ?? state.preflight;
   const pendingStart =
     given === undefined ? before : given === null ? undefined : addPendingStart(before, given);
   const ended: LeaseState = {
     recent: keptRuns(remembered),
     ...(outcome === 'stranded' ? { holder: kept } : {}),
     ...(pendingStart === undefined ? {} : { pendingStart }),
+    ...(preflight === undefined ? {} : { preflight }),
   };
   return { state: ended, answer: { kind: 'done' } };
 }

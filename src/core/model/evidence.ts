@@ -8,7 +8,7 @@ type DriverIn = 'both' | 'running' | 'next' | 'none' | 'unknown';
 type NetworkHardware = 'mlx4' | 'mlx5' | 'mana' | 'unknown';
 
 /** What a running guest showed before a stop. It is hostile input: it may make us more careful, and what it claims is checked after the start. */
-interface GuestEvidence {
+export interface GuestEvidence {
   /** When the answer was read, ISO 8601. */
   readonly at: string;
   /** The VM and size that it is about; of another VM or size it says nothing. */
@@ -31,7 +31,7 @@ interface GuestEvidence {
 }
 
 /** The answer of a preflight: what the guest showed, or that it gave no answer in time. */
-type GuestAnswer =
+export type GuestAnswer =
   | ({ readonly kind: 'answered' } & GuestEvidence)
   | {
       readonly kind: 'no-answer';

@@ -8,7 +8,7 @@ import { beginRemediation, type DurableAccess, waitOf } from '../../use-cases/be
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { holdingOf } from '../../use-cases/recovery/held-run.ts';
-import { pastRunsIn, readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
+import { knownIn, readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
 import type { Act } from './acts.ts';
 import { problem } from './answers.ts';
 import { retryAfterIn, tooMuch } from './readers/not-now.ts';
@@ -42,7 +42,7 @@ export async function remediateNow(
     return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
   const call = { correlationId: newGuid(), fresh: true };
   const assessed = await assessVm(
-    { cloud, runs: { pastOf: () => pastRunsIn(lease) }, now },
+    { cloud, runs: { knownOf: () => knownIn(lease) }, now },
     policy,
     vm.value,
     call,

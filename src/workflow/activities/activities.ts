@@ -1,5 +1,5 @@
 import { changeIdOf } from '../../assessment/assess-change.ts';
-import { assessVm } from '../../assessment/assess-vm.ts';
+import { assessVm, type VmAssessment } from '../../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { placeOf } from '../../core/coordination/failure-domains.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
@@ -16,6 +16,7 @@ import type { Activities, AssessAnswer, AssessInput, Observation, ObserveInput }
 import { createFlagActivities } from './flag-activities.ts';
 import { createGuestActivities, type GuestScripts } from './guest-activities.ts';
 import { createPowerActivities } from './power-activities.ts';
+import { createPreflightActivities } from './preflight-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
 import { createStillWanted } from './still-wanted.ts';
 import { createStopActivity } from './stop-activity.ts';
@@ -26,6 +27,7 @@ export interface ActivityDeps {
   readonly policy: Policy;
   readonly notifier: Notifier;
   readonly guestScripts: GuestScripts;
+  readonly preflightScripts: GuestScripts;
   readonly now: () => number;
   readonly keeper: AssessmentStore;
   /** The configuration is faulty: runs that wait go on waiting, and no VM is stopped. */
@@ -36,7 +38,7 @@ export interface ActivityDeps {
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
 export function createActivities(deps: ActivityDeps): Activities {
-  const { cloud, policy, notifier, guestScripts, now, keeper } = deps;
+  const { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function assess(
@@ -57,7 +59,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       log.error(`${message} ${JSON.stringify(fields)}`),
     );
     if (!assessment.ok) return assessment;
-    const { decision, facts } = assessment.value;
+    const { decision, facts, size } = assessment.value;
     const undo = undoRecordOf(facts);
     const place = placeOf(facts, policy);
     const { policyHash } = keeper;
@@ -66,8 +68,9 @@ export function createActivities(deps: ActivityDeps): Activities {
       ...(change === undefined ? {} : { change }),
       ...(undo === undefined ? {} : { undo }),
       ...(policyHash === undefined ? {} : { policyHash }),
+      ...evidenceFor(assessment.value),
     };
-    return { ok: true, value: { at: facts.observedAt, decision, place, ...known } };
+    return { ok: true, value: { at: facts.observedAt, decision, place, size, ...known } };
   }
 
   async function observe({
@@ -96,6 +99,7 @@ export function createActivities(deps: ActivityDeps): Activities {
 
   return {
     ...createGuestActivities({ cloud, guestScripts, stillWanted }),
+    ...createPreflightActivities({ cloud, now, stillWanted, preflightScripts, configuration: deps }),
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
     ...createStopActivity({ cloud, now, configuration: deps }),
@@ -111,6 +115,28 @@ export function createActivities(deps: ActivityDeps): Activities {
 
     poll: ({ operation, correlationId }) => cloud.poll(operation, { correlationId }),
   };
+}
+
+/** Which guest a decision wants to ask first, and whether it rests on what must be proven after the start. */
+function evidenceFor({
+  decision,
+  facts,
+  size,
+}: VmAssessment): Pick<AssessAnswer, 'asksGuest' | 'needsProof'> {
+  const { vm, nics, evidence } = facts;
+  if (decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'preflight-due')) {
+    const asksGuest = {
+      vmUid: vm.vmUid,
+      size: vm.size,
+      location: vm.location,
+      nicIds: nics.map(({ id }) => id),
+      flagsOn: nics.filter(({ flag }) => flag === 'true').length,
+      alone: size.answer === 'unknown',
+    };
+    return { asksGuest };
+  }
+  // Whatever a guest claimed, of its drivers too, is checked after the start.
+  return evidence?.guest?.kind === 'answered' ? { needsProof: true } : {};
 }
 
 /** The tags of a VM's resource group and subscription. What cannot be read now was read by the revalidation before the stop. */

@@ -2,7 +2,9 @@ import type { RemediationRecord } from '../../core/audit/audit.ts';
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { Decision } from '../../core/decision/decide.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
+import type { SizeAssessment } from '../../core/decision/size.ts';
 import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
+import type { GuestAnswer } from '../../core/model/evidence.ts';
 import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
 import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Accepted, Operation, Progress, Result } from '../../ports/cloud.ts';
@@ -75,6 +77,20 @@ export interface AssessInput extends VmInput {
   readonly approved?: string;
   /** How a deallocation of the run that asks failed: that Azure shows it on the VM is no reason to skip it. */
   readonly ownFailure?: OwnFailure;
+  /** What the guest answered to the run that asks. */
+  readonly preflight?: GuestAnswer;
+}
+
+/** The guest that a decision wants to ask first. */
+export interface PreflightSubject {
+  readonly vmUid: string;
+  readonly size: string;
+  readonly location: string;
+  readonly nicIds: readonly string[];
+  /** How many of them have the flag on. */
+  readonly flagsOn: number;
+  /** Nothing else speaks for a gain: a guest without a virtual function would be the only evidence. */
+  readonly alone: boolean;
 }
 
 export interface AssessAnswer {
@@ -86,7 +102,31 @@ export interface AssessAnswer {
   readonly policyHash?: string;
   /** The id of the change that would be made, where something is waited for first. */
   readonly change?: string;
+  /** Absent in answers of older versions. */
+  readonly size?: SizeAssessment;
+  /** Present where the guest is to be asked before anything else. */
+  readonly asksGuest?: PreflightSubject;
+  /** The decision rests on evidence that has to be proven after the start. */
+  readonly needsProof?: true;
 }
+
+/** A guest that is asked before a stop. */
+export interface PreflightAsked extends ChangeInput {
+  /** Of the policy that the run was started with. */
+  readonly tagPrefix?: string | undefined;
+  readonly size: string;
+}
+
+export interface ReadPreflightInput extends PollInput, Pick<VmAsked, 'vmId' | 'vmUid'> {
+  readonly size: string;
+  readonly nicIds: readonly string[];
+  /** How many of them had the flag on when the guest was asked. */
+  readonly flagsOn: number;
+}
+
+export type PreflightProgress =
+  | { readonly state: 'running'; readonly retryAfterSeconds?: number }
+  | { readonly state: 'over'; readonly answer: GuestAnswer };
 
 interface PollInput {
   readonly operation: Operation;
@@ -116,6 +156,9 @@ export interface Activities {
   poll(input: PollInput): Promise<Result<Progress>>;
   startGuestProbe(input: ChangeInput, runs: Runs): Promise<Result<Accepted>>;
   readGuestProbe(input: ReadProbeInput): Promise<Result<GuestProgress>>;
+  /** Only on a running VM with a Ready agent that nobody has opted out. */
+  startPreflight(input: PreflightAsked, runs: Runs): Promise<Result<Accepted>>;
+  readPreflight(input: ReadPreflightInput): Promise<Result<PreflightProgress>>;
   notify(notice: Notice, runs: Runs, log: NoticeLog): Promise<Result<true>>;
   /** Keeps a run's record for good; safe to run again, as it is written once. */
   keepRecord(record: RemediationRecord): Promise<Result<'written' | 'already' | 'off'>>;

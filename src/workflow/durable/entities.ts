@@ -4,6 +4,7 @@ import { turnDueList } from '../../core/coordination/due-list.ts';
 import { turnHeartbeat } from '../../core/coordination/heartbeat.ts';
 import { turnLease } from '../../core/coordination/lease.ts';
 import { turnPendingStarts } from '../../core/coordination/pending-starts.ts';
+import { turnPreflights } from '../../core/coordination/preflight-turns.ts';
 import { turnRegistry } from '../../core/coordination/registry.ts';
 import { turnSafeguards } from '../../core/coordination/safeguards.ts';
 import type { SafeguardLimits } from '../../core/coordination/safeguards-state.ts';
@@ -53,6 +54,11 @@ export function safeguardsEntityOf(limits: () => SafeguardLimits | undefined) {
 
 /** Alerts, which are repeated until somebody acknowledges them. */
 export const alertsEntity = entityOf(turnAlerts);
+
+/** The budget of preflights, with the present policy's number for an hour; without one, with that of the asking run. */
+export function preflightsEntityOf(perHour: () => number | undefined) {
+  return entityOf((state, operation, input) => turnPreflights(state, operation, input, perHour()));
+}
 
 /** What waits for receivers. */
 export const outboxEntity = entityOf(turnOutbox);

@@ -13,13 +13,12 @@ import {
   type SafeguardsState,
   safeguardsState,
 } from '../../core/coordination/safeguards-state.ts';
-import type { PastRun } from '../../core/model/facts.ts';
 import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
 import type { Result } from '../../ports/cloud.ts';
-import type { Runs } from '../../ports/runs.ts';
-import { pastRunsIn } from './lease-reading.ts';
+import type { KnownOfVm, Runs } from '../../ports/runs.ts';
+import { knownIn } from './lease-reading.ts';
 import { entities, runIdPrefix, safeguardsKey } from './names.ts';
 
 /** The binding through which a function reaches the Durable extension. */
@@ -178,8 +177,8 @@ export class Instances implements Runs {
     return shape.nullable().parse(await response.json()) ?? undefined;
   }
 
-  async pastOf(vm: ResourceId): Promise<Result<readonly PastRun[]>> {
-    return await pastRunsIn(() => this.leaseOf(vm));
+  async knownOf(vm: ResourceId): Promise<Result<KnownOfVm>> {
+    return await knownIn(() => this.leaseOf(vm));
   }
 
   async holderOf(vm: ResourceId): Promise<string | undefined> {

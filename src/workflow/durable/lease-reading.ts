@@ -2,6 +2,7 @@ import type { LeaseState } from '../../core/coordination/lease-state.ts';
 import type { PastRun } from '../../core/model/facts.ts';
 import type { ResourceId } from '../../core/model/resource-id.ts';
 import type { Result } from '../../ports/cloud.ts';
+import type { KnownOfVm } from '../../ports/runs.ts';
 
 /** Where leases are read. */
 interface LeaseLookup {
@@ -28,10 +29,12 @@ export function readLeaseOnce(instances: LeaseLookup, vm: ResourceId): LeaseRead
   };
 }
 
-/** How the last runs on a VM ended, as its lease keeps them, newest first. */
-export async function pastRunsIn(lease: LeaseReading): Promise<Result<readonly PastRun[]>> {
+/** How the last runs on a VM ended, newest first, and what its guest answered to them, as its lease keeps it. */
+export async function knownIn(lease: LeaseReading): Promise<Result<KnownOfVm>> {
   try {
-    return { ok: true, value: ((await lease())?.recent ?? []).map(pastRunOf) };
+    const { recent = [], preflight } = (await lease()) ?? {};
+    const past = recent.map(pastRunOf);
+    return { ok: true, value: preflight === undefined ? { past } : { past, preflight } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {

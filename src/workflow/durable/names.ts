@@ -5,6 +5,7 @@ export const orchestrations = {
   setFlag: 'setFlag',
   awaitHealth: 'awaitHealth',
   guestProbe: 'guestProbe',
+  preflight: 'preflight',
   sweep: 'sweep',
   sweepSubscription: 'sweepSubscription',
   sweepCandidates: 'sweepCandidates',
@@ -21,9 +22,10 @@ export const entities = {
   sweeps: 'sweeps',
   outbox: 'outbox',
   heartbeat: 'heartbeat',
+  preflights: 'preflights',
 } as const;
 
-/** Safeguards, alerts, what is due, the sweep, the outbox and the heartbeat are one for the whole fleet. */
+/** Safeguards, alerts, what is due, the sweep, the outbox, the heartbeat and the budget of preflights are one for the whole fleet. */
 export const safeguardsKey = 'fleet';
 
 /** Raised to a waiting run when its VM has changed, so that it is assessed again. */

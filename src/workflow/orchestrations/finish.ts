@@ -27,7 +27,14 @@ export function* finish(run: Run, outcome: Outcome, last: PhaseResult): Durable<
   if (run.state.downNotified === true && outcome !== 'stranded') settleAlert(run, lateAlert(id));
   if (outcome !== 'refused') {
     const pendingStart = pendingStartBy(run, outcome);
-    const released: LeaseRelease = { runId: id, outcome, now: nowIso(context), pendingStart };
+    const { preflight } = run.state;
+    const released: LeaseRelease = {
+      runId: id,
+      outcome,
+      now: nowIso(context),
+      pendingStart,
+      ...(preflight === undefined ? {} : { preflight }),
+    };
     yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'release', released);
     listPendingStart(run, pendingStart);
   }

@@ -15,7 +15,15 @@ export type RunPolicy = Pick<
 > &
   // Absent in runs that began before these fields existed.
   Partial<
-    Pick<Policy, 'guestProbe' | 'approvalWaitDays' | 'tagPrefix' | 'estimateMinutes' | 'marginMinutes'>
+    Pick<
+      Policy,
+      | 'guestProbe'
+      | 'approvalWaitDays'
+      | 'tagPrefix'
+      | 'estimateMinutes'
+      | 'marginMinutes'
+      | 'preflightsPerHour'
+    >
   >;
 
 /** Takes that part. */
@@ -31,6 +39,7 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     tagPrefix,
     estimateMinutes,
     marginMinutes,
+    preflightsPerHour,
   } = policy;
   return {
     maxConcurrent,
@@ -47,5 +56,6 @@ export function runPolicyOf(policy: Policy): RunPolicy {
     tagPrefix,
     estimateMinutes,
     marginMinutes,
+    preflightsPerHour,
   };
 }

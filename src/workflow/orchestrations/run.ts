@@ -4,6 +4,7 @@ import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
 import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
+import type { GuestAnswer } from '../../core/model/evidence.ts';
 import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
@@ -113,6 +114,12 @@ export interface RunState {
   readonly restarted?: boolean;
   /** The failure that made the run turn back. */
   readonly failure?: FailureRecord;
+  /** What the guest answered before a stop, or that it gave no answer. */
+  readonly preflight?: GuestAnswer;
+  /** A first answer that may be wrong for some minutes, and is not used before a second one. */
+  readonly firstAnswer?: GuestAnswer | undefined;
+  /** The decision to go on rests on evidence that has to be proven after the start. */
+  readonly needsProof?: true;
   /** What the guest said when it was asked after the start. */
   readonly guestProbe?: GuestAssessment;
   /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */

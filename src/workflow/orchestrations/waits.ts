@@ -7,8 +7,9 @@ import { type PhaseResult, type Run, setState } from './run.ts';
 import type { Waits } from './safeguard.ts';
 
 /** When a run that has been waiting for a while assesses again, if no event comes earlier. */
-export function patientlyAfter({ context, state }: Run): string {
-  return isoAfter(context, waitingSeconds((nowMs(context) - Date.parse(state.startedAt)) / 1000));
+export function patientlyAfter({ context, state }: Run, atLeastSeconds = 0): string {
+  const patience = waitingSeconds((nowMs(context) - Date.parse(state.startedAt)) / 1000);
+  return isoAfter(context, Math.max(patience, atLeastSeconds));
 }
 
 /** The later of two ISO 8601 instants. */

@@ -26,7 +26,7 @@ async function logged(cloud: FakeCloud, nicId: string, eventTime = noon): Promis
     data: { operationName, resourceUri: nicId, status: 'Succeeded', subscriptionId },
   };
   const nowhere = {
-    instances: { pastOf: async () => ({ ok: true, value: [] }) },
+    instances: { knownOf: async () => ({ ok: true, value: { past: [] } }) },
   } as unknown as DurableAccess;
   const now = (): number => cloud.now;
   const keeper = new AssessmentStore({ now });

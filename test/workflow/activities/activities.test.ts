@@ -32,6 +32,7 @@ async function deliver(
     policy: defaultPolicy,
     notifier,
     guestScripts: { linux: '', windows: '' },
+    preflightScripts: { linux: '', windows: '' },
     now,
     keeper,
     ...(suspended === undefined ? {} : { suspended }),
@@ -40,7 +41,7 @@ async function deliver(
     stateOf: async () => run,
     holderOf: async () => holder,
     noteStop: async () => false,
-    pastOf: async () => ({ ok: true, value: [] }),
+    knownOf: async () => ({ ok: true, value: { past: [] } }),
   };
   const { id: vmId, vmUid } = cloud.vm;
   const notAfter = new Date(cloud.now + 120_000).toISOString();

@@ -28,23 +28,31 @@ describe('the lease of a VM', () => {
       },
       { runId: 'r1', outcome: 'rolled-back', at: noon },
     ];
-    expect(await (await always({ body: { recent } })).instances.pastOf(vm)).toEqual({
+    expect(await (await always({ body: { recent } })).instances.knownOf(vm)).toEqual({
       ok: true,
-      value: [
-        { runId: 'r2', outcome: 'accelerated', at: noon, nics: ['n'], notifiedAt: noonPlus(60) },
-        { runId: 'r1', outcome: 'rolled-back', at: noon },
-      ],
+      value: {
+        past: [
+          { runId: 'r2', outcome: 'accelerated', at: noon, nics: ['n'], notifiedAt: noonPlus(60) },
+          { runId: 'r1', outcome: 'rolled-back', at: noon },
+        ],
+      },
     });
-    expect(await (await always(gone)).instances.pastOf(vm)).toEqual({ ok: true, value: [] });
+    expect(await (await always(gone)).instances.knownOf(vm)).toEqual({ ok: true, value: { past: [] } });
+  });
+
+  test('keeps what its guest has answered', async () => {
+    const preflight = { kind: 'no-answer', at: noon, vmUid: 'u', size: 'Standard_D4s_v6', why: 'late' };
+    const { instances } = await always({ body: { recent: [], preflight } });
+    expect(await instances.knownOf(vm)).toEqual({ ok: true, value: { past: [], preflight } });
   });
 
   test('whose past cannot be read is a failure that may pass, not an empty past', async () => {
-    expect(await (await always(broken)).instances.pastOf(vm)).toEqual({
+    expect(await (await always(broken)).instances.knownOf(vm)).toEqual({
       ok: false,
       failure: { kind: 'unavailable', message: "the VM's lease: reading vmlease: HTTP 503" },
     });
     const endless = await always({ body: { recent: Array.from({ length: 50 }, () => ({})) } });
-    const past = await endless.instances.pastOf(vm);
+    const past = await endless.instances.knownOf(vm);
     expect(past.ok ? 0 : past.failure.message.length).toBe("the VM's lease: ".length + 200);
   });
 

@@ -15,7 +15,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true, value: [] }),
+  knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 const quiet = { error: () => undefined };
 const optedOut = { 'accelnet-opt-out': 'true' };
@@ -27,6 +27,7 @@ function activitiesOn(cloud: FakeCloud, keeper = new AssessmentStore({ now: () =
     policy: defaultPolicy,
     notifier: { send: async () => undefined },
     guestScripts: { linux: 'for linux', windows: 'for windows' },
+    preflightScripts: { linux: 'before, for linux', windows: 'before, for windows' },
     now: () => cloud.now,
     keeper,
   });

@@ -10,7 +10,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => 'mine',
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true, value: [] }),
+  knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 
 function asked(cloud: FakeCloud, given: object = {}) {

@@ -26,7 +26,7 @@ async function stop(
   return await deallocate(input, {
     stateOf: async () => 'live',
     holderOf: async () => 'mine',
-    pastOf: async () => ({ ok: true, value: [] }),
+    knownOf: async () => ({ ok: true, value: { past: [] } }),
     noteStop,
     ...runs,
   });

@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type GuestAssessment, noAnswer } from '../../../core/guest/guest-assessment.ts';
-import { cadenceSeconds, orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
-import type { Operation } from '../../../ports/cloud.ts';
+import type { Accepted, Operation } from '../../../ports/cloud.ts';
 import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { ChangeInput } from '../../activities/activity-types.ts';
-import { callActivity, type Durable, isoAfter, nowMs, sleep, sleepUntil, withRetries } from '../calls.ts';
+import { callActivity, type Durable, isoAfter, nowMs, sleepUntil, withRetries } from '../calls.ts';
+import { followScript } from './follow-script.ts';
 
 export interface GuestProbeInput extends Omit<ChangeInput, 'notAfter'> {
   /** How many network interfaces should have a virtual function. */
@@ -80,33 +80,21 @@ function* poll(context: OrchestrationContext, input: GuestProbeInput): Durable<A
       again: !consequencesOf(started.failure).guestProbeEnds,
     };
   }
-  const { operation, retryAfterSeconds } = started.value;
+  const { operation } = started.value;
   if (operation === undefined)
     return { assessment: noAnswer('Azure named no operation to follow'), again: false };
-  const assessment = yield* answerOf(context, input, operation, orderedPauseSeconds(retryAfterSeconds));
+  const assessment = yield* answerOf(context, input, { ...started.value, operation });
   return { assessment, again: assessment.verification !== 'proven' };
 }
 
-/** Follows the script to its end, on durable timers. */
 function* answerOf(
   context: OrchestrationContext,
   { correlationId, acceleratedNics, until }: GuestProbeInput,
-  operation: Operation,
-  firstWait: number,
+  started: Accepted & { readonly operation: Operation },
 ): Durable<GuestAssessment> {
-  const since = nowMs(context);
-  const limit = Math.min(until, since + secondsForAnswer * 1000);
-  let wait = firstWait;
-  while (nowMs(context) < limit) {
-    yield* sleep(context, Math.max(wait, cadenceSeconds((nowMs(context) - since) / 1000)));
-    const asked = yield* callActivity(context, 'readGuestProbe', {
-      operation,
-      correlationId,
-      acceleratedNics,
-    });
-    if (asked.ok && asked.value.state === 'over') return asked.value.assessment;
-    const asks = asked.ok ? asked.value : asked.failure;
-    wait = orderedPauseSeconds('retryAfterSeconds' in asks ? asks.retryAfterSeconds : undefined);
-  }
-  return noAnswer('the script did not end in time');
+  const limit = Math.min(until, nowMs(context) + secondsForAnswer * 1000);
+  const over = yield* followScript(context, started, limit, (operation) =>
+    callActivity(context, 'readGuestProbe', { operation, correlationId, acceleratedNics }),
+  );
+  return over?.assessment ?? noAnswer('the script did not end in time');
 }

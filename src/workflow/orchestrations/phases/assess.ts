@@ -2,14 +2,16 @@ import type { RunAssessment } from '../../../core/audit/audit.ts';
 import type { Place } from '../../../core/coordination/failure-domains.ts';
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { changeIn, type Decision } from '../../../core/decision/decide.ts';
+import type { ReasonCode } from '../../../core/decision/reasons.ts';
 import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
 import { isForApproval, permits } from '../../../core/remediation/approval.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
-import type { AssessAnswer } from '../../activities/activity-types.ts';
+import type { AssessAnswer, AssessInput } from '../../activities/activity-types.ts';
 import { entities, reassessEvent } from '../../durable/names.ts';
 import { askAbout, askNoMore, awaitAnswer, isRejected } from '../ask-approval.ts';
 import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../calls.ts';
 import { takeEvents } from '../event-tasks.ts';
+import { askPreflight } from '../guest/ask-preflight.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
@@ -31,7 +33,8 @@ const secondsWhileSuspended = 300;
  */
 export function* assess(run: Run): Durable<PhaseResult> {
   const { context, input, state } = run;
-  if (Date.parse(state.notBefore) > nowMs(context)) return waitFor(run, state.notBefore, state.waitingFor);
+  if (Date.parse(state.notBefore) > nowMs(context) && !mayAskFirst(run))
+    return waitFor(run, state.notBefore, state.waitingFor);
   if (state.stage.plan === 'restart' && state.place !== undefined && mayStop(run)) {
     const heldBack = yield* takeSlot(run, state.place, false);
     if (heldBack !== undefined) return waitForSafeguards(run, heldBack);
@@ -42,8 +45,7 @@ export function* assess(run: Run): Durable<PhaseResult> {
   const answer = yield* callActivity(context, 'assess', {
     vmId: input.request.vmId,
     correlationId: input.correlationId,
-    ...approvedBy(run),
-    ...(state.ownFailure === undefined ? {} : { ownFailure: state.ownFailure }),
+    ...knownToRun(run),
   });
   if (!answer.ok) {
     const { failure } = answer;
@@ -61,10 +63,36 @@ export function* assess(run: Run): Durable<PhaseResult> {
   return yield* follow(run, answer.value);
 }
 
-function approvedBy({ state: { approval } }: Run): { readonly approved?: string } {
-  return approval?.change !== undefined && permits(approval, approval.change)
-    ? { approved: approval.change }
-    : {};
+/** What an assessment cannot read: the approved change, how a stop of this run failed, and what the guest has answered to it. */
+function knownToRun({
+  state: { approval, ownFailure, preflight },
+}: Run): Pick<AssessInput, 'approved' | 'ownFailure' | 'preflight'> {
+  const approved =
+    approval?.change !== undefined && permits(approval, approval.change) ? approval.change : undefined;
+  return {
+    ...(approved === undefined ? {} : { approved }),
+    ...(ownFailure === undefined ? {} : { ownFailure }),
+    ...(preflight === undefined ? {} : { preflight }),
+  };
+}
+
+/**
+ * Reasons that hold a preflight back: the guest has not settled, the VM is busy, or people want quiet. Others do not: a window is not spent on asking, and
+ * who is asked for approval sees the evidence.
+ */
+const holdsPreflightBack: ReadonlySet<string> = new Set([
+  'paused',
+  'recently-created',
+  'operation-in-progress',
+  'extensions-running',
+  'agent-not-settled',
+  'power-in-transition',
+  'power-unknown',
+] satisfies readonly ReasonCode[]);
+
+/** Whether a run that has not assessed yet may do so at once, whatever else it waits for, to ask the guest. */
+function mayAskFirst({ state: { assessments, waitingFor } }: Run): boolean {
+  return assessments.length === 0 && waitingFor.some((code) => code === 'preflight-due');
 }
 
 const maxSecondsInQueue = 300;
@@ -79,6 +107,9 @@ function* deferred(
   { reasons, notBefore, plan }: Extract<Decision, { kind: 'defer' }>,
 ): Durable<PhaseResult> {
   const codes = reasons.map(({ code }) => code);
+  // Until then the wait has nothing to do with a window or an approval.
+  if (codes.includes('preflight-due'))
+    return waitFor(run, patientlyAfter(run, secondsUntilReadable), codes, plan);
   if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, maxSecondsInQueue));
@@ -90,7 +121,10 @@ function* deferred(
 
 /** Does what the decision says. */
 function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
-  const { at, decision, place, undo } = assessmentNow;
+  const { at, decision, place, undo, asksGuest } = assessmentNow;
+  const heldBackBy =
+    decision.kind === 'defer' && decision.reasons.find(({ code }) => holdsPreflightBack.has(code));
+  if (asksGuest !== undefined && heldBackBy === undefined) return yield* askPreflight(run, asksGuest);
   keepQuestion(run, assessmentNow);
   if (decision.kind === 'defer') return yield* deferred(run, place, decision);
   const change = changeIn(decision);
@@ -103,7 +137,7 @@ function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
   setState(run, { stage: { ...run.state.stage, plan: change.plan } });
   const heldBack = yield* heldBySafeguards(run, assessmentNow, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
-  return isRejected(run) ?? (yield* goOn(run, at, undo, change));
+  return isRejected(run) ?? (yield* goOn(run, at, undo, change, assessmentNow.needsProof));
 }
 
 function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
@@ -133,6 +167,7 @@ function* goOn(
   at: string,
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
+  needsProof: true | undefined,
 ): Durable<PhaseResult> {
   const { context, input, id, state } = run;
   if (nowMs(context) > assessmentValidUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
@@ -145,7 +180,7 @@ function* goOn(
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
-  setState(run, { undo, nics, assessedAt: at });
+  setState(run, { undo, nics, assessedAt: at, ...(needsProof === undefined ? {} : { needsProof }) });
   return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 

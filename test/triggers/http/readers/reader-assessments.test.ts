@@ -50,7 +50,7 @@ class World {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
     noteStop: async () => false,
-    pastOf: async () => ({ ok: true, value: [] }),
+    knownOf: async () => ({ ok: true, value: { past: [] } }),
     leaseOf: async () => {
       this.reads++;
       if (this.leaseFails) throw new Error('HTTP 500');

@@ -12,7 +12,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
-  pastOf: async () => ({ ok: true, value: [] }),
+  knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 const call = { correlationId: 'c' };
 const own = parseVmId(vmFacts().id);
@@ -22,15 +22,15 @@ const vmId = own.value;
 interface Asked {
   readonly fresh?: boolean;
   readonly policy?: Partial<Policy>;
-  readonly past?: Runs['pastOf'];
+  readonly past?: Runs['knownOf'];
 }
 
 function assess(
   cloud: FakeCloud,
   options?: Parameters<typeof assessVm>[4],
-  { fresh = true, policy = {}, past = runs.pastOf }: Asked = {},
+  { fresh = true, policy = {}, past = runs.knownOf }: Asked = {},
 ) {
-  const sources = { cloud, runs: { ...runs, pastOf: past }, now: () => cloud.now };
+  const sources = { cloud, runs: { ...runs, knownOf: past }, now: () => cloud.now };
   return assessVm(sources, { ...defaultPolicy, ...policy }, vmId, { ...call, fresh }, options);
 }
 

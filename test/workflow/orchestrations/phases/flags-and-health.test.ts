@@ -15,7 +15,7 @@ describe('a flag', () => {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
     noteStop: async () => false,
-    pastOf: async () => ({ ok: true, value: [] }),
+    knownOf: async () => ({ ok: true, value: { past: [] } }),
   };
 
   function flags(faults?: Faults, cloud = new FakeCloud(noon, faults, {}, ['false', 'false'])) {
