@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Parsed } from '../lib/parsed.ts';
 import type { GuestEvidence } from '../model/evidence.ts';
-import { parseBetween, printedText } from './guest-report.ts';
+import { parseBetween, printedText } from './guest-output.ts';
 
 const count = z.number().int().min(0).max(256);
 const maybe = z.boolean().nullable();
