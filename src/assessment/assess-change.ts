@@ -6,7 +6,7 @@ import { changeText } from '../core/remediation/approval.ts';
 /** The id of the change that would be made once no deferring reason holds any more; undefined where nothing is waited for. */
 export async function changeIdOf(facts: Facts, decision: Decision): Promise<string | undefined> {
   if (decision.kind !== 'defer') return undefined;
-  const text = new TextEncoder().encode(changeText(facts, decision.plan));
+  const text = new TextEncoder().encode(changeText(facts.vm, decision));
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', text), 0, 8);
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -207,8 +207,7 @@ export async function rightsForRun(
   assessment: VmAssessment,
   call: CallContext,
 ): Promise<Result<VmAssessment>> {
-  const { decision, facts } = assessment;
-  const plain = facts.nics.filter(({ flag }) => flag !== 'true').map(({ id }) => id);
-  const waits = decision.kind === 'defer' ? { plan: decision.plan, nics: plain } : undefined;
-  return await withRights(cloud, policy, assessment, changeIn(decision) ?? waits, call);
+  const { decision } = assessment;
+  const change = decision.kind === 'defer' ? decision : changeIn(decision);
+  return await withRights(cloud, policy, assessment, change, call);
 }

@@ -22,7 +22,9 @@ test('a change has an id of sixteen hexadecimal digits while something is waited
 });
 
 test('the id of a change is the beginning of its text’s SHA-256, so that an approval from before an update still counts', async () => {
-  const digest = createHash('sha256').update(changeText(asked, 'restart')).digest('hex');
+  const digest = createHash('sha256')
+    .update(changeText(asked.vm, { plan: 'restart', nics: asked.vm.nicIds }))
+    .digest('hex');
   const { decision } = assessFacts(asked, defaultPolicy);
   expect(await changeIdOf(asked, decision)).toBe(digest.slice(0, 16));
 });

@@ -1,3 +1,4 @@
+import { nicsToChange } from '../evidence/nic-limit.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
@@ -26,6 +27,8 @@ export type Decision =
       readonly reasons: readonly [Reason, ...Reason[]];
       readonly notBefore: string;
       readonly plan: Plan;
+      /** What would be changed then. */
+      readonly nics: readonly string[];
     }
   | {
       readonly kind: 'remediate';
@@ -112,14 +115,14 @@ export function assessFacts(facts: Facts, policy: Policy): Assessment {
 }
 
 function decideIn(context: RuleContext): Decision {
-  const { facts } = context;
+  const { facts, policy } = context;
   const reasons = reasonCodes.flatMap((code): Reason[] => {
     const evidence = rules[code](context);
     return evidence === undefined ? [] : [{ code, evidence }];
   });
   const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
   const deferring = reasons.filter(({ code }) => reasonTable[code].answer === 'defer');
-  const plain = facts.nics.filter((nic) => nic.flag !== 'true').map((nic) => nic.id);
+  const plain = nicsToChange(facts, policy.tagPrefix);
   const align = mayAlign(context) && !reasons.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
 
   const [firstSkip, ...otherSkip] = skipping;
@@ -133,10 +136,11 @@ function decideIn(context: RuleContext): Decision {
       reasons: [firstDefer, ...otherDefer],
       notBefore: notBefore(context, deferring),
       plan,
+      nics: plain,
     };
   }
   if (firstSkip !== undefined) return { kind: 'skip', reasons: [firstSkip, ...otherSkip], align };
-  // No rule holds, so at least one NIC is not accelerated: "already accelerated" and "no NIC" are rules.
+  // No rule holds, so at least one NIC is to be changed: "already accelerated" and "no NIC" are rules.
   if (firstNic === undefined) throw new Error('no reason to leave the VM, and nothing to change');
   const plan = facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };

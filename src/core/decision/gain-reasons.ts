@@ -19,7 +19,7 @@ export const gainReasons = {
     'info',
   ),
   'already-accelerated': skip(
-    'Every network interface is accelerated already.',
+    'Every network interface is accelerated already, or as many as Azure accelerates on this VM.',
     'Nothing: this VM is compliant.',
     'info',
   ),

@@ -19,6 +19,7 @@ import {
   when,
 } from './rule-context.ts';
 import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
+import { alreadyAccelerated, oneNicElsewhere } from './rules-nics.ts';
 import {
   blackout,
   blackoutLasts,
@@ -50,10 +51,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'not-in-scope': ({ facts, policy }) =>
     when(scopeOf(facts.vm, policy).kind === 'not-in-scope', { selectors: policy.include.length }),
-  'already-accelerated': ({ facts }) =>
-    when(facts.nics.length > 0 && facts.nics.every((nic) => nic.flag === 'true'), {
-      nics: facts.nics.length,
-    }),
+  'already-accelerated': alreadyAccelerated,
   'accelerated-by-platform': ({ facts, size }) =>
     when(size.answer === 'accelerated-by-platform', { size: facts.vm.size, source: size.source }),
   'size-not-capable': ({ facts, size }) =>
@@ -62,7 +60,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(size.answer === 'unknown', { size: facts.vm.size, source: size.source }),
   'size-contradicted': () => undefined,
   'not-engaged': () => undefined,
-  'one-nic-elsewhere': () => undefined,
+  'one-nic-elsewhere': oneNicElsewhere,
   'kernel-too-old': () => undefined,
   'guest-manages-vf': () => undefined,
   'rdma-size': () => undefined,

@@ -168,6 +168,10 @@ export interface PastRun {
   readonly nics?: readonly string[];
   /** NICs whose flag Azure refused for good while another one's was kept. */
   readonly nicsRefused?: readonly string[];
+  /** How many NICs had the flag on when these were refused. */
+  readonly nicLimit?: number;
+  /** The size that the VM had then. */
+  readonly size?: string;
   /** When people were notified that somebody had turned them off again, ISO 8601. */
   readonly notifiedAt?: string;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { foldCase } from '../lib/fold-case.ts';
-import type { Facts } from '../model/facts.ts';
+import type { VmFacts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 
 const answer = z.object({
@@ -62,9 +62,11 @@ export function permits(approval: Approval | undefined, change: string | undefin
 }
 
 /** What would be changed, and how, as one text: for this VM alone, not for one that is recreated under its name. */
-export function changeText({ vm, nics }: Pick<Facts, 'vm' | 'nics'>, plan: Plan): string {
-  const plain = nics.filter(({ flag }) => flag !== 'true').map(({ id }) => foldCase(id));
-  return canonicalJson({ plan, vm: foldCase(vm.vmUid), nics: plain.sort() });
+export function changeText(
+  { vmUid }: Pick<VmFacts, 'vmUid'>,
+  { plan, nics }: { readonly plan: Plan; readonly nics: readonly string[] },
+): string {
+  return canonicalJson({ plan, vm: foldCase(vmUid), nics: nics.map((id) => foldCase(id)).sort() });
 }
 
 // Reasons that may hold while a person is asked; all others are waited for first, so that what is shown is what will be done.

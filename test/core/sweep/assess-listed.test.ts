@@ -16,23 +16,45 @@ const unread = fc.record({
   agent: fc.record({ ready: fc.boolean() }),
   extensions: fc.constantFrom([], [{ name: 'x', provisioningState: 'Creating' }]),
   reported: fc.constantFrom({ name: 'ubuntu', version: '18.04' }, { name: 'ubuntu', version: '24.04' }),
-  pastRuns: fc.constantFrom<PastRun[]>([], [{ outcome: 'rolled-back', at: noon }]),
+  pastRuns: fc.constantFrom<PastRun[]>(
+    [],
+    [{ outcome: 'rolled-back', at: noon }],
+    [
+      {
+        outcome: 'accelerated',
+        at: noon,
+        vmUid: facts().vm.vmUid,
+        nics: [],
+        nicsRefused: ['x'],
+        nicLimit: 1,
+      },
+    ],
+  ),
 });
 
 const listed: fc.Arbitrary<Facts> = fc
   .record({
-    size: fc.constantFrom('Standard_D4s_v3', 'Standard_D4s_v5', 'Standard_B2s', 'Standard_D4s_v6'),
+    size: fc.constantFrom(
+      'Standard_D4s_v3',
+      'Standard_D2s_v3',
+      'Standard_D4s_v5',
+      'Standard_B2s',
+      'Standard_D4s_v6',
+    ),
     priority: fc.constantFrom('Regular', 'Spot'),
     provisioningState: fc.constantFrom('Succeeded', 'Updating', 'Failed'),
     tags: fc.dictionary(
       fc.constantFrom('accelnet-opt-out', 'accelnet-mode'),
       fc.constantFrom('true', 'report'),
     ),
-    flag: fc.constantFrom<Flag>('true', 'false', 'null', 'absent'),
+    flags: fc.array(fc.constantFrom<Flag>('true', 'false', 'null', 'absent'), { minLength: 1, maxLength: 2 }),
     capability: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
   })
-  .map(({ flag, capability, ...vm }) =>
-    facts(vm, { nics: [nicFacts({ flag })], sizeOffer: offer(capability) }),
+  .map(({ flags, capability, ...vm }) =>
+    facts(vm, {
+      nics: flags.map((flag, n) => nicFacts({ id: `${nicFacts().id}-${n}`, flag })),
+      sizeOffer: offer(capability),
+    }),
   );
 
 type Unread = typeof unread extends fc.Arbitrary<infer T> ? T : never;
@@ -76,6 +98,19 @@ describe('an assessment of lists', () => {
     });
     const busy = assessListed(facts({ provisioningState: 'Updating' }), policy);
     expect([busy.kind, busy.reasons[0]?.code]).toEqual(['to-confirm', 'operation-in-progress']);
+  });
+});
+
+test('a VM with an interface on and another off is certainly at its maximum only where its size says so', () => {
+  const nics = [nicFacts({ flag: 'true' }), nicFacts({ id: `${nicFacts().id}-b` })];
+  expect(assessListed(facts({ size: 'Standard_D2s_v3' }, { nics }), policy)).toMatchObject({
+    kind: 'skip',
+    reasons: [{ code: 'already-accelerated' }],
+  });
+  // Azure may have refused the other one to an earlier run, which no list shows.
+  expect(assessListed(facts({}, { nics }), policy)).toMatchObject({
+    kind: 'to-confirm',
+    unread: expect.arrayContaining(['already-accelerated']),
   });
 });
 

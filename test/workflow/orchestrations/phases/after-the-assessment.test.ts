@@ -17,6 +17,7 @@ const asks = (...codes: ReasonCode[]): Decision => ({
   reasons: [reason('approval-required'), ...codes.map(reason)],
   notBefore: noonPlus(120),
   plan: 'restart',
+  nics: ['n'],
 });
 const queues = { kind: 'wait', because: 'free-slot', position: 2 };
 

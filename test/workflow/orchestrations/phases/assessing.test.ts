@@ -22,6 +22,7 @@ const defers = (...codes: [ReasonCode, ...ReasonCode[]]): Decision => {
     reasons: [reason(first), ...others.map(reason)],
     notBefore: noonPlus(120),
     plan: 'restart',
+    nics: ['n'],
   };
 };
 const answerWith = (decision: Decision, more: Partial<AssessAnswer> = {}) => ({
