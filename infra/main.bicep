@@ -22,6 +22,9 @@ param access accessLevel = 'report'
 @description('Adds the right to run a probe inside of VMs, after a start (docs/guest-probe.md) and for a diagnosis (docs/diagnosis.md).')
 param guestProbe bool = false
 
+@description('Whether a running guest is asked before a stop (docs/evidence.md). It takes the same right as the probe: whoever may run a command in a VM is root on it.')
+param preflight 'off' | 'when-unknown' | 'always' = 'off'
+
 @description('False where another team assigns roles: it deploys rbac.bicep with this deployment\'s outputs.')
 param createRbac bool = true
 
@@ -194,7 +197,7 @@ module rbac 'rbac.bicep' = if (createRbac) {
     schedulerName: onScheduler ? names.scheduler : ''
     taskHub: taskHub
     access: access
-    guestProbe: guestProbe
+    guestProbe: guestProbe || preflight != 'off'
   }
   dependsOn: [storage, monitoring, scheduler]
 }
@@ -229,6 +232,7 @@ var ownSettings = {
   AZURE_CLIENT_ID: identity.outputs.clientId
   ...(access == 'report' ? { ACCELNET_MODE: 'report', ACCELNET_MODE_NEW: 'report' } : {})
   ...(guestProbe ? { ACCELNET_GUEST_PROBE: 'report' } : {})
+  ...(preflight != 'off' ? { ACCELNET_PREFLIGHT: preflight } : {})
   ...(delivery == 'queue' ? { 'AzureWebJobs.onResourceEvent.Disabled': 'true' } : {})
 }
 

@@ -63,6 +63,7 @@ describe('a setting for a field of the policy', () => {
     ACCELNET_PAUSED: 'true',
     ACCELNET_TAG_PREFIX: 'acme',
     ACCELNET_GUEST_PROBE: 'require',
+    ACCELNET_PREFLIGHT: 'always',
   };
 
   test.each(rows)('changes that field and no other: %s', (name, { policyField }) => {

@@ -8,7 +8,7 @@ param environmentName string
 param principalId string
 param access accessLevel
 
-@description('Whether the app may run its probe inside of VMs. Whoever may do that is root on all of them.')
+@description('Whether the app may run its scripts inside of VMs: the probe, the preflight. Whoever may do that is root on all of them.')
 param guestProbe bool
 
 var actions = loadJsonContent('../actions.json')
@@ -47,7 +47,7 @@ resource probeRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (gu
   properties: {
     type: 'CustomRole'
     roleName: 'accelnet guest probe ${place}'
-    description: 'Lets accelnet run its probe inside of VMs, by Run Command. docs/guest-probe.md says what it runs.'
+    description: 'Lets accelnet run its scripts inside of VMs, by Run Command. docs/guest-probe.md says what it runs.'
     assignableScopes: [subscription().id]
     permissions: [
       {

@@ -8,7 +8,7 @@ import type { RequestEntry } from '../../sandbox/arm/kernel/journal.ts';
 import type { OperationName } from '../../sandbox/arm/world/operation-names.ts';
 import { joinActions } from '../../src/azure/resources/to-joins.ts';
 import { type Stand, standWithEverything, subscription } from './every-request.ts';
-import { at, ofType, readSnapshot } from './snapshots.ts';
+import { at, ofType, readSnapshot, settingsOf } from './snapshots.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -21,6 +21,8 @@ const everyAction = [...new Set(listed)];
 
 // Actions that the simulated Azure does not require although Azure does or may, each with the reason for which it is in the role.
 const unasked: Readonly<Record<string, string>> = {
+  'Microsoft.Advisor/recommendations/read':
+    'Resource Graph refuses no query for it: it only gives no rows of advisorresources',
   'Microsoft.Authorization/permissions/read':
     'what we may do: whether it has to be allowed is not documented',
   'Microsoft.Compute/virtualMachines/instanceView/read':
@@ -119,7 +121,12 @@ test('the template creates roles with exactly the listed actions', () => {
       at(role, 'properties.permissions.0.actions'),
     );
   expect(roleOf('first-provision')).toEqual([actions.read]);
-  expect(roleOf('remediate')).toEqual([[...actions.read, ...actions.remediate]]);
+  expect(roleOf('many-subscriptions')).toContainEqual([...actions.read, ...actions.remediate]);
+  expect(roleOf('many-subscriptions')).not.toContainEqual(actions.guestProbe);
+  // The preflight takes the right of the probe.
+  expect(roleOf('remediate')).toEqual([[...actions.read, ...actions.remediate], actions.guestProbe]);
+  expect(settingsOf(readSnapshot('remediate'))).toMatchObject({ ACCELNET_PREFLIGHT: 'when-unknown' });
+  expect(settingsOf(readSnapshot('queue'))).toMatchObject({ ACCELNET_PREFLIGHT: '' });
   expect(roleOf('queue')).toEqual([[...actions.read, ...actions.remediate], actions.guestProbe]);
 });
 

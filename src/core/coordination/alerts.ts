@@ -11,6 +11,7 @@ const alert = z.object({
     'breaker-open',
     'record-not-kept',
     'configuration-faulty',
+    'evidence-contradicted',
   ]),
   subject: z.string(),
   runId: z.string().optional(),
@@ -107,6 +108,7 @@ function worthOf({ kind }: Alert): number {
     case 'breaker-open':
     case 'record-not-kept':
     case 'configuration-faulty':
+    case 'evidence-contradicted':
       return 0;
   }
 }

@@ -1,4 +1,4 @@
-import { type Notice, titleOf } from './notice.ts';
+import { aboutOf, type Notice, titleOf } from './notice.ts';
 import type { OutboxMessage } from './outbox.ts';
 
 // Teams shows cards up to version 1.5 on every client, and workflows' webhooks up to 28 KB.
@@ -48,6 +48,7 @@ function colourOf({ kind }: Notice): string {
     case 'rolled-back':
     case 'turned-off-again':
     case 'recovery':
+    case 'evidence-contradicted':
       return 'Warning';
     case 'stranded':
     case 'down-too-long':
@@ -62,9 +63,11 @@ function colourOf({ kind }: Notice): string {
 }
 
 function factsOf(notice: Notice, at: string): readonly (readonly [string, string])[] {
-  const { subject, runId, outcome, reason, downtimeSeconds, since, timesNotified } = notice;
+  const { runId, outcome, reason, downtimeSeconds, since, timesNotified } = notice;
+  const { vm, size } = aboutOf(notice);
   const facts: [string, string | undefined][] = [
-    ['VM', subject === 'fleet' ? undefined : subject],
+    ['VM', vm],
+    ['Size', size],
     ['Remediation', runId],
     ['Outcome', outcome],
     ['Reason', reason],

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../lib/without-undefined.ts';
-import { type Notice, type NoticeKind, titleOf } from './notice.ts';
+import { aboutOf, type Notice, type NoticeKind, titleOf } from './notice.ts';
 import type { OutboxMessage } from './outbox.ts';
 
 /** A CloudEvents 1.0 event in structured JSON (cloudevents.io, spec v1.0.2). */
@@ -27,6 +27,7 @@ const types: Readonly<Record<NoticeKind, string>> = {
   overdue: 'accelnet.remediation.overdue.v1',
   'approval-wanted': 'accelnet.remediation.approval-wanted.v1',
   'record-not-kept': 'accelnet.record.not-kept.v1',
+  'evidence-contradicted': 'accelnet.size.evidence-contradicted.v1',
   'turned-off-again': 'accelnet.vm.turned-off-again.v1',
   'breaker-open': 'accelnet.breaker.opened.v1',
   'event-dead-lettered': 'accelnet.event.dead-lettered.v1',
@@ -48,11 +49,11 @@ export function cloudEventOf({ id, at, notice }: Omit<OutboxMessage, 'done'>, so
 }
 
 function dataOf(notice: Notice): object {
-  const { kind, subject, runId, text, since, timesNotified, outcome, reason, downtimeSeconds } = notice;
+  const { kind, runId, text, since, timesNotified, outcome, reason, downtimeSeconds } = notice;
   return withoutUndefined({
     kind,
     title: titleOf(notice),
-    vm: subject === 'fleet' ? undefined : subject,
+    ...aboutOf(notice),
     remediation: runId,
     text,
     since,

@@ -13,6 +13,7 @@ export const noticeKinds = [
   'overdue',
   'breaker-open',
   'record-not-kept',
+  'evidence-contradicted',
   'turned-off-again',
   'approval-wanted',
   'event-dead-lettered',
@@ -23,7 +24,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
 
 export const noticeShape = z.object({
   kind: z.enum(noticeKinds),
-  /** The VM's id, or `fleet`. */
+  /** The VM's id, a size's plain name, or `fleet`. */
   subject: z.string(),
   runId: z.string().optional(),
   text: z.string(),
@@ -59,11 +60,18 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   overdue: 'A run hangs',
   'breaker-open': 'The breaker is open',
   'record-not-kept': 'A record could not be kept',
+  'evidence-contradicted': 'Evidence of a size is contradicted',
   'turned-off-again': 'Accelerated Networking was turned off again',
   'approval-wanted': 'Approval wanted',
   'event-dead-lettered': 'An event was dead-lettered',
   'configuration-faulty': 'The configuration is faulty',
 };
+
+/** What a notification is about, by its member of an answer; nothing for the whole fleet. */
+export function aboutOf({ subject }: Pick<Notice, 'subject'>): { vm?: string; size?: string } {
+  if (subject === 'fleet') return {};
+  return subject.startsWith('/') ? { vm: subject } : { size: subject };
+}
 
 /** A few words for people. */
 export function titleOf({ kind }: Pick<Notice, 'kind'>): string {

@@ -66,7 +66,14 @@ describe('an alert', () => {
   }
 
   test('never pushes out one of a more important kind, however many there are', () => {
-    const settling = ['recovery', 'overdue', 'breaker-open', 'record-not-kept', 'configuration-faulty'];
+    const settling = [
+      'recovery',
+      'overdue',
+      'breaker-open',
+      'record-not-kept',
+      'configuration-faulty',
+      'evidence-contradicted',
+    ];
     for (const kind of [...settling, 'down-too-long', 'guest-stopped'])
       expect(afterOneMore('stranded', kind)).toEqual({ stranded: 300, [kind]: 200 });
     for (const kind of settling)

@@ -49,6 +49,15 @@ describe('a CloudEvent', () => {
   });
 });
 
+test('a notification about a size names the size, and no VM, to every receiver', () => {
+  const about = { kind: 'evidence-contradicted', subject: 'd4as_v6', runId: undefined } as const;
+  expect(eventOf(about).data).toMatchObject({ size: 'd4as_v6' });
+  expect(eventOf(about).data).not.toHaveProperty('vm');
+  const card = JSON.stringify(teamsMessageOf({ ...outboxMessage(''), notice: notice(about) }));
+  expect(card).toContain('d4as_v6');
+  expect(card).not.toContain('VM: ');
+});
+
 test('there are exactly these types of events, which receivers know by name', () => {
   expect(noticeKinds.map((kind) => eventOf({ kind }).type.replace(/^accelnet\.(.*)\.v1$/, '$1'))).toEqual([
     'remediation.started',
@@ -62,6 +71,7 @@ test('there are exactly these types of events, which receivers know by name', ()
     'remediation.overdue',
     'breaker.opened',
     'record.not-kept',
+    'size.evidence-contradicted',
     'vm.turned-off-again',
     'remediation.approval-wanted',
     'event.dead-lettered',
