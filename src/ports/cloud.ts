@@ -1,3 +1,4 @@
+import type { Advice } from '../core/model/evidence.ts';
 import type {
   DenyAssignment,
   Facts,
@@ -134,6 +135,8 @@ export interface CloudReader {
   ): Promise<Result<readonly TaggedVm[]>>;
   /** The id under which a VM is now, by its `properties.vmId`, which a move keeps; undefined where the subscription has it no more. */
   readVmByUid(subscriptionId: string, vmUid: string, call: CallContext): Promise<Result<string | undefined>>;
+  /** What Azure Advisor recommends about acceleration in a subscription, by VM ids in lower case; up to hours old, and cached for an hour. */
+  readAdvice(subscriptionId: string, call: CallContext): Promise<Result<ReadonlyMap<string, Advice>>>;
   /** What we may do at a scope, the id of a resource; read again each time. */
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>>;
 }

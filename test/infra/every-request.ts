@@ -103,6 +103,7 @@ function stepsOf(cloud: Cloud, vm: ResourceId, nic: ResourceId): readonly Step[]
     readAcceleratedSibling: () => cloud.readAcceleratedSibling(setId, vm, call),
     readPoolMembers: () => cloud.readPoolMembers(pools[0] ?? '', call),
     readTaggedVms: () => cloud.readTaggedVms(subscriptionId, 'accelnet-group', call),
+    readAdvice: () => cloud.readAdvice(subscriptionId, call),
     readVmByUid: () => cloud.readVmByUid(subscriptionId, '00000000-0000-4000-8000-000000000001', call),
     readPermissions: () => cloud.readPermissions(vm.path, call),
     runGuestScript: () => cloud.runGuestScript(vm, script, call),

@@ -107,6 +107,7 @@ export class FakeCloud implements Cloud {
   readPoolMembers: Cloud['readPoolMembers'] = () => this.#read('readPoolMembers', [this.vm.id]);
   readTaggedVms: Cloud['readTaggedVms'] = () =>
     this.#read('readTaggedVms', [{ id: this.vm.id, vm: this.vm.tags, group: {} }]);
+  readAdvice: Cloud['readAdvice'] = () => this.#read('readAdvice', new Map());
   readVmByUid: Cloud['readVmByUid'] = () => this.#read('readVmByUid', undefined);
   readPermissions = (): Promise<Result<readonly Permission[]>> =>
     this.#call('readPermissions', () => ({ ok: true, value: this.permissions }));

@@ -1,6 +1,6 @@
 /**
- * The two queries for Resource Graph. Fixed texts: no value is inserted, `subscriptions` of the request selects what they read. Both
- * give `id`, without which there are no pages, in its order (resource-graph work-with-data).
+ * The queries for Resource Graph. Fixed texts: no value is inserted, `subscriptions` of the request selects what they read. Each
+ * gives `id`, without which there are no pages, in its order (resource-graph work-with-data).
  */
 
 /**
@@ -25,4 +25,15 @@ export const vmsQuery = `resources
 export const groupsQuery = `resourcecontainers
 | where type =~ 'microsoft.resources/subscriptions/resourcegroups'
 | project id, name, tags, managedBy
+| order by id asc`;
+
+/**
+ * What Azure Advisor recommends about Accelerated Networking, one row a recommendation. The types by id: AccelNetConfiguration and AccelNetDisengaged, of
+ * Microsoft's Advisor metadata.
+ */
+export const advisorQuery = `advisorresources
+| where type =~ 'microsoft.advisor/recommendations'
+| extend p = properties
+| where tolower(tostring(p.recommendationTypeId)) in ('3a3c1a2a-8597-4d3a-981a-0a24a0ee9de4', 'a06456ed-afb7-4d16-86fd-0054e25268ed')
+| project id, vmId = tolower(tostring(p.resourceMetadata.resourceId)), typeId = tolower(tostring(p.recommendationTypeId)), lastUpdated = p.lastUpdated
 | order by id asc`;

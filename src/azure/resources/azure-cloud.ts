@@ -27,6 +27,7 @@ import { survivesPrinting } from '../arm/exact-json.ts';
 import { acceptedFrom, pollOperation } from '../arm/operations.ts';
 import { failed, readable, unreadable } from '../arm/readable.ts';
 import { TtlCache } from '../arm/ttl-cache.ts';
+import { AdviceReader } from '../inventory/advice.ts';
 import { readDenyAssignments } from './deny-assignments.ts';
 import { GroupMembers } from './group-members.ts';
 import { readImageDeclaration } from './image-declaration.ts';
@@ -40,7 +41,6 @@ import { Sizes } from './sizes.ts';
 import { readSubscription } from './subscriptions.ts';
 import { type NicDocument, toNic, withFlag } from './to-nic.ts';
 import { toVmFacts } from './to-vm-facts.ts';
-
 import { readVmByUid } from './vm-by-uid.ts';
 
 /** One api-version per resource type; sovereign clouds lag behind the public one. */
@@ -75,6 +75,7 @@ export class AzureCloud implements Cloud {
   readonly #locks: TtlCache<readonly ReadOnlyLock[]>;
   readonly #permissions: TtlCache<readonly Permission[]>;
   readonly #members: GroupMembers;
+  readonly #advice: AdviceReader;
 
   constructor({ client, apiVersions, now }: AzureCloudOptions) {
     this.#client = client;
@@ -85,6 +86,7 @@ export class AzureCloud implements Cloud {
     this.#subscriptions = new TtlCache({ keepMs: consentKeptMs, now });
     this.#locks = new TtlCache({ keepMs: consentKeptMs, now });
     this.#permissions = new TtlCache({ keepMs: consentKeptMs, now });
+    this.#advice = new AdviceReader(client, now);
     this.#members = new GroupMembers(client, apiVersions, { keepMs: consentKeptMs, now });
   }
 
@@ -137,13 +139,8 @@ export class AzureCloud implements Cloud {
     return isDynamicAddress(this.#client, this.#versions.network, address, call);
   }
 
-  readAcceleratedSibling(
-    setId: string,
-    vm: ResourceId,
-    call: CallContext,
-  ): Promise<Result<string | undefined>> {
-    return readAcceleratedSibling(this.#client, this.#versions, setId, vm, call);
-  }
+  readonly readAcceleratedSibling: Cloud['readAcceleratedSibling'] = (setId, vm, call) =>
+    readAcceleratedSibling(this.#client, this.#versions, setId, vm, call);
 
   readPermissions(scope: string, call: CallContext): Promise<Result<readonly Permission[]>> {
     const read = () => readPermissions(this.#client, this.#versions.authorization, scope, call);
@@ -154,6 +151,8 @@ export class AzureCloud implements Cloud {
 
   readonly readTaggedVms: Cloud['readTaggedVms'] = (subscriptionId, tagName, call) =>
     this.#members.tagged(subscriptionId, tagName, call);
+
+  readonly readAdvice: Cloud['readAdvice'] = (subscriptionId, call) => this.#advice.of(subscriptionId, call);
 
   readonly readVmByUid: Cloud['readVmByUid'] = (subscriptionId, vmUid, call) =>
     readVmByUid(this.#client, this.#versions.compute, subscriptionId, vmUid, call);

@@ -60,7 +60,7 @@ export interface SizeObservation {
 }
 
 /** What the fleet has shown of a size within 90 days. */
-interface SizeKnowledge {
+export interface SizeKnowledge {
   readonly size: string;
   readonly state: 'settled' | 'unsettled' | 'too-few' | 'none';
   /** What it is settled as. */
@@ -77,7 +77,7 @@ interface SizeKnowledge {
 }
 
 /** What Azure Advisor recommends for a VM (Microsoft's Advisor metadata: AccelNetConfiguration, AccelNetDisengaged). */
-interface Advice {
+export interface Advice {
   readonly kind: 'configuration' | 'disengaged';
   /** ISO 8601; up to 12 h and 6 h old. */
   readonly lastUpdated: string;

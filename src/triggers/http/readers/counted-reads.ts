@@ -45,6 +45,7 @@ export class CountedReads implements CloudReader {
     this.#counted(this.#cloud.readPoolMembers(pool, call));
   readonly readTaggedVms: CloudReader['readTaggedVms'] = (id, tag, call) =>
     this.#cloud.readTaggedVms(id, tag, call);
+  readonly readAdvice: CloudReader['readAdvice'] = (id, call) => this.#cloud.readAdvice(id, call);
   readonly readVmByUid: CloudReader['readVmByUid'] = (id, uid, call) =>
     this.#counted(this.#cloud.readVmByUid(id, uid, call));
   readonly readPermissions: CloudReader['readPermissions'] = (scope, call) =>
