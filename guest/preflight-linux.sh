@@ -124,7 +124,13 @@ vf_in_log() {
   log=$(dmesg 2>/dev/null)
   case "$log" in
     *'Linux version '*) ;;
-    *) if command -v journalctl >/dev/null 2>&1; then log=$(journalctl -k -b -q --no-pager -o short-monotonic 2>/dev/null); fi ;;
+    *)
+      # Older lines first; what both have is the same.
+      if command -v journalctl >/dev/null 2>&1; then
+        log="$(journalctl -k -b -q --no-pager -o short-monotonic 2>/dev/null)
+$log"
+      fi
+      ;;
   esac
   last=$(printf '%s\n' "$log" | grep -E 'hv_netvsc.*(VF slot [0-9]+ (added|removed)|VF (un)?registering|Data path switched (to|from) VF)' | tail -n 1)
   case "$last" in
@@ -171,6 +177,11 @@ manages_vf() {
   fi
 }
 
+# Without sysfs (FreeBSD) nothing can be seen, which must not look like nothing that is there.
+if ! [ -d "$sys/bus/pci" ]; then
+  printf 'This guest shows no PCI bus.\n'
+  exit 0
+fi
 running=$(uname -r)
 next=$(newest_kernel)
 count_devices

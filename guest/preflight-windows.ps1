@@ -27,7 +27,10 @@ function Find-Driver([string[]]$services, [string]$package) {
     $null
 }
 
-$present = @(Get-PnpDevice -PresentOnly | Where-Object { $_.InstanceId -match '^PCI\\VEN_(15B3|1414)&' } | Select-Object -First $mostDevices)
+# Devices that cannot be read must not look like none.
+$all = @(Get-PnpDevice -PresentOnly)
+if ($all.Count -eq 0) { 'The devices of this guest cannot be read.'; exit }
+$present = @($all | Where-Object { $_.InstanceId -match '^PCI\\VEN_(15B3|1414)&' } | Select-Object -First $mostDevices)
 $ethernet = @($present | Where-Object { Test-Class $_ '0200' })
 $infiniband = @($present | Where-Object { Test-Class $_ '0207' })
 $mellanox = @($ethernet | Where-Object { $_.InstanceId -match 'VEN_15B3' })
