@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Size, sizes } from '../sandbox/arm/compute/sizes.ts';
+import { landsOnMana } from '../src/core/decision/operating-system.ts';
 import {
-  mayLandOnMana,
   type OperatingSystemFamily,
   operatingSystemFamilies,
   operatingSystemsAsOf,
 } from '../src/core/decision/operating-systems.ts';
-import { assessSize } from '../src/core/decision/size.ts';
-import { sizeCorrections } from '../src/core/decision/size-corrections.ts';
-import { plainSizeName } from '../src/core/model/size-name.ts';
+import { weighSize } from '../src/core/evidence/size-evidence.ts';
+import { sizeTable } from '../src/core/evidence/size-table.ts';
 import { namesOf } from './guide/size-names.ts';
 import { linkSources } from './guide/source-links.ts';
 
@@ -26,8 +25,15 @@ const answers = {
   unknown: 'not settled',
 };
 
-const mana = (size: string): string =>
-  mayLandOnMana.some((pattern) => pattern.test(plainSizeName(size))) ? 'may' : 'no';
+/** By its capability and the table alone. */
+function assess(size: string, accelerated: boolean): ReturnType<typeof weighSize> {
+  const offer = {
+    acceleratedNetworking: accelerated ? 'yes' : 'no',
+    closed: false,
+    closedZones: [],
+  } as const;
+  return weighSize({ size, offer, evidence: {}, rules: [], preflight: 'off', observedAt: '' });
+}
 
 /** `Standard_E8-4s_v5` as `Esv5`. */
 function seriesOf({ name }: Size): string {
@@ -37,8 +43,8 @@ function seriesOf({ name }: Size): string {
 function sizeRows(): string[] {
   const rows = new Map<string, string[]>();
   for (const size of sizes) {
-    const { answer } = assessSize(size.name, size.accelerated ? 'yes' : 'no');
-    const key = `${seriesOf(size)} | ${answers[answer]} | ${mana(size.name)}`;
+    const { answer } = assess(size.name, size.accelerated);
+    const key = `${seriesOf(size)} | ${answers[answer]} | ${landsOnMana(size.name)}`;
     rows.set(key, [...(rows.get(key) ?? []), size.name.replace('Standard_', '')]);
   }
   return [...rows]
@@ -54,7 +60,7 @@ function versions(family: OperatingSystemFamily, floors: readonly string[]): str
 
 /** `docs/sizes-and-systems.md`, from the data that assessments use. */
 export function sizesDocument(): string {
-  const corrections = sizeCorrections.map(
+  const corrections = sizeTable.map(
     (one) =>
       `| ${namesOf(one.pattern)
         .map((name) => `\`${name}\``)

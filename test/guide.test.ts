@@ -6,7 +6,7 @@ import { guide, guideBlocks, markedBlock } from '../scripts/guide/blocks.ts';
 import { namesOf } from '../scripts/guide/size-names.ts';
 import { linkSources } from '../scripts/guide/source-links.ts';
 import { trials } from '../scripts/proof/guide-trials.ts';
-import { sizeCorrections } from '../src/core/decision/size-corrections.ts';
+import { sizeTable } from '../src/core/evidence/size-table.ts';
 import { GuestTree } from './support/guest-tree.ts';
 
 const run = promisify(execFile);
@@ -77,7 +77,7 @@ describe('the guide’s commands for Linux, run by sh', () => {
 
 describe('docs/sizes-and-systems.md', () => {
   test('writes each pattern as names that it matches', () => {
-    for (const { pattern } of sizeCorrections)
+    for (const { pattern } of sizeTable)
       for (const name of namesOf(pattern))
         expect(pattern.test(name.toLowerCase().replace('*', '16')), `${pattern} ${name}`).toBe(true);
     expect(() => namesOf(/^d.*$/)).toThrow('cannot be written as names');

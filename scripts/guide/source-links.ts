@@ -3,6 +3,9 @@ const setState = 'https://learn.microsoft.com/azure';
 function addressOf(source: string): string {
   const pull = /^azure-docs PR (\d+)$/.exec(source);
   if (pull !== null) return `https://github.com/MicrosoftDocs/azure-docs/pull/${pull[1]}`;
+  const file = /^microsoft\/lisa ([\w.]+)$/.exec(source);
+  if (file !== null)
+    return `https://github.com/microsoft/lisa/blob/main/lisa/sut_orchestrator/azure/${file[1]}`;
   const page = /^(?:azure-docs|azure-compute-docs) ([\w/-]+)$/.exec(source);
   if (page === null) throw new Error(`no address is known of the source '${source}'`);
   return `${setState}/${page[1]}`;

@@ -1,6 +1,6 @@
-import type { SizeAssessment } from '../core/decision/size.ts';
 import { type Diagnosis, diagnose } from '../core/diagnosis/diagnosis.ts';
 import type { DiagnosisContext, GuestSeen } from '../core/diagnosis/diagnosis-context.ts';
+import type { SizeAssessment } from '../core/evidence/size-evidence.ts';
 import type { Facts, VmFacts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Result } from '../ports/cloud.ts';

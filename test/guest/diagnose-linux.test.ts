@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { assessSize } from '../../src/core/decision/size.ts';
 import { diagnose } from '../../src/core/diagnosis/diagnosis.ts';
 import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { type GuestDetails, parseGuestDetails } from '../../src/core/guest/guest-details.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { type Device, GuestTree, type Interface } from '../support/guest-tree.ts';
+import { sizeAssessment } from '../support/size-assessment.ts';
 
 // The script is run for real by /bin/sh, on folders that are laid out like sysfs, with the programs that it asks put in its way.
 
@@ -55,7 +55,7 @@ async function detailsOf(tree: GuestTree): Promise<GuestDetails> {
 async function causesIn(tree: GuestTree): Promise<string[]> {
   const { causes } = diagnose({
     facts: facts({}, { nics: [nicFacts({ flag: 'true' })] }),
-    size: assessSize('Standard_D4s_v3', 'yes'),
+    size: sizeAssessment('Standard_D4s_v3', 'yes'),
     guest: guestSeenIn(await tree.diagnose()),
     peer: { kind: 'not-seen', why: '' },
   });

@@ -1,4 +1,5 @@
 import { nicsToChange } from '../evidence/nic-limit.ts';
+import type { SizeAssessment } from '../evidence/size-evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
@@ -7,7 +8,7 @@ import type { Mode } from '../policy/policy-types.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import type { Evidence, RuleContext } from './rule-context.ts';
 import { rules } from './rules.ts';
-import { assessSize, type SizeAssessment } from './size.ts';
+import { assessSize } from './size.ts';
 import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
 
 export interface Reason {
@@ -64,8 +65,10 @@ export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'not-in-scope',
   'window-unreadable',
   'already-accelerated',
+  'one-nic-elsewhere',
   'size-not-capable',
   'size-unknown',
+  'size-contradicted',
   'report-only',
   'no-network-interface',
   'managed-group',
@@ -74,6 +77,9 @@ export const stopsAlignment: ReadonlySet<ReasonCode> = new Set([
   'read-only-lock',
   'missing-permission',
   'scale-set-member',
+  // The flag renames InfiniBand devices at the next start.
+  'rdma-size',
+  'edge-zone',
   'hibernated',
   'vm-being-deleted',
   'recently-denied',
@@ -101,7 +107,7 @@ export function ruleContextOf(facts: Facts, policy: Policy): RuleContext {
   const ofPolicy = isNew ? policy.modeForNew : policy.modeForExisting;
   const modes = bindingModes(ownerTagsOf(facts), ofPolicy, policy);
   const mode = strictest(modes.map((one) => one.mode)) ?? ofPolicy;
-  const size = assessSize(facts.vm.size, facts.sizeOffer.acceleratedNetworking);
+  const size = assessSize(facts, policy);
   return { facts, policy, size, mode, modes, isNew };
 }
 

@@ -3,13 +3,21 @@ import { plainSizeName } from '../model/size-name.ts';
 import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
 
 /** `fit`: it has drivers for all network hardware that the VM may come back on. */
-export type OsAnswer = 'fit' | 'not-mana-ready' | 'unsupported' | 'unknown' | 'custom-image';
+export type OsAnswer =
+  | 'fit'
+  | 'not-mana-ready'
+  | 'kernel-too-old'
+  | 'unsupported'
+  | 'unknown'
+  | 'custom-image';
 
 export interface OsAssessment {
   readonly answer: OsAnswer;
   /** What was recognised, or what could not be. */
   readonly seen: string;
   readonly source: string;
+  /** Why a yes is not certain. */
+  readonly doubt?: string;
 }
 
 interface Version {
@@ -81,10 +89,30 @@ function hasOlderList({ mellanoxFrom, manaFrom }: OperatingSystemFamily): boolea
   return mellanoxFrom.join() !== manaFrom.join();
 }
 
-/** Whether the VM may come back on MANA hardware after it was deallocated and started. */
-function maySeeMana(size: string): boolean {
+const manaOnly = /_v(?:[6-9]|[1-9]\d)$/;
+
+/** Whether the VM may come back on MANA hardware after it was deallocated and started, or has no other. */
+export function landsOnMana(size: string): 'no' | 'may' | 'only' {
   const name = plainSizeName(size);
-  return mayLandOnMana.some((pattern) => pattern.test(name));
+  if (manaOnly.test(name)) return 'only';
+  return mayLandOnMana.some((pattern) => pattern.test(name)) ? 'may' : 'no';
+}
+
+function maySeeMana(size: string): boolean {
+  return landsOnMana(size) !== 'no';
+}
+
+/** The version of a system that is Red Hat's or built from its sources with its own kernel, as `7.6`. */
+export function majorMinorOf(os: OsFacts): {
+  readonly seen: string;
+  readonly version: string | undefined;
+  readonly source: string;
+} {
+  const found = recognise(os);
+  const { major, minor } = found?.version ?? {};
+  const known = ['RHEL', 'CentOS', 'Oracle Linux'].includes(found?.family.name ?? '');
+  const version = known && minor !== undefined ? `${major}.${minor}` : undefined;
+  return { seen: notifyOs(os).slice(0, 128), version, source: 'azure-docs#84047' };
 }
 
 /**

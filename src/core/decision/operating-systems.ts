@@ -146,18 +146,19 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
 ];
 
 /**
- * Sizes that may come back on MANA hardware after they were deallocated and started
- * (accelerated-networking-mana-existing-sizes), and generations from 6 on, some of which run only on such hardware (cockroachdb#173178). Matched
- * against the plain name (`plainSizeName`).
+ * Sizes that may come back on MANA hardware after they were deallocated and started: series on Intel processors that
+ * accelerated-networking-mana-existing-sizes names (2026-02-02), and no others. Generations from 6 on have no other hardware
+ * (cockroach#173178). Matched against the plain name (`plainSizeName`).
  */
 export const mayLandOnMana: readonly RegExp[] = [
-  /^d.*_v[2-5]$/,
-  /^e.*_v[3-5]$/,
-  /^b.*_v2$/,
-  /^a.*_v2$/,
-  /^f\d+[^_]*(_v2)?$/,
-  /^gs?\d/,
+  /^d\d+l?d?s?_v5$/,
+  /^e\d+i?b?d?s?_v5$/,
+  /^[de]\d+i?d?s?_v4$/,
+  /^[de]\d+i?s?_v3$/,
+  /^b\d+[lt]?s_v2$/,
+  /^ds?\d+_v2$/,
+  /^a\d+m?_v2$/,
+  /^f\d+s?(?:_v2)?$/,
+  /^gs?\d+$/,
   /^l\d+s$/,
-  /^ds?\d+$/,
-  /_v(?:[6-9]|\d\d)$/,
 ];

@@ -1,8 +1,11 @@
+import { currentGuest } from '../evidence/guest-vote.ts';
+import type { SizeAssessment } from '../evidence/size-evidence.ts';
+import type { GuestEvidence } from '../model/evidence.ts';
 import type { ExtensionFacts, Facts } from '../model/facts.ts';
 import type { AskedMode } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
-import type { SizeAssessment } from './size.ts';
+import { ownEvidence } from './size.ts';
 
 /** What a rule is based on, in words and numbers that an operator can check. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
@@ -37,6 +40,20 @@ export function ageMinutes({ observedAt, vm }: Facts): number | undefined {
   return vm.createdAt === undefined
     ? undefined
     : (Date.parse(observedAt) - Date.parse(vm.createdAt)) / 60_000;
+}
+
+/** What the VM's own guest has shown, if that still counts. */
+export function guestOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>): GuestEvidence | undefined {
+  return currentGuest(askedOf({ facts, policy }));
+}
+
+/** What the guest's answer is read from. */
+export function askedOf({
+  facts,
+  policy,
+}: Pick<RuleContext, 'facts' | 'policy'>): Parameters<typeof currentGuest>[0] {
+  const { observedAt, vm } = facts;
+  return { size: vm.size, evidence: ownEvidence(facts), preflight: policy.preflight, observedAt };
 }
 
 /** Only a running VM can be expected to have a Ready agent. */

@@ -4,8 +4,8 @@ import { optOutOf } from '../policy/opt-out.ts';
 import { ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import { scopeOf } from '../policy/scope.ts';
-import { isAllowedImage } from './allowed-images.ts';
-import { assessOs, type OsAnswer } from './operating-system.ts';
+import { assessGuest } from './guest-readiness.ts';
+import type { OsAnswer } from './operating-system.ts';
 import type { ReasonCode } from './reasons.ts';
 import {
   ageMinutes,
@@ -20,6 +20,7 @@ import {
 } from './rule-context.ts';
 import { groupBudget, groupUnreadable, lastAvailable, onlyMember } from './rules-groups.ts';
 import { alreadyAccelerated, oneNicElsewhere } from './rules-nics.ts';
+import { edgeZone, guestManagesVf, rdmaSize, sizeContradicted, sizeUnknown } from './rules-of-sizes.ts';
 import {
   blackout,
   blackoutLasts,
@@ -56,15 +57,14 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
     when(size.answer === 'accelerated-by-platform', { size: facts.vm.size, source: size.source }),
   'size-not-capable': ({ facts, size }) =>
     when(size.answer === 'not-capable', { size: facts.vm.size, source: size.source }),
-  'size-unknown': ({ facts, size }) =>
-    when(size.answer === 'unknown', { size: facts.vm.size, source: size.source }),
-  'size-contradicted': () => undefined,
+  'size-unknown': sizeUnknown,
+  'size-contradicted': sizeContradicted,
   'not-engaged': () => undefined,
   'one-nic-elsewhere': oneNicElsewhere,
-  'kernel-too-old': () => undefined,
-  'guest-manages-vf': () => undefined,
-  'rdma-size': () => undefined,
-  'edge-zone': () => undefined,
+  'kernel-too-old': (context) => osIs(context, 'kernel-too-old'),
+  'guest-manages-vf': guestManagesVf,
+  'rdma-size': rdmaSize,
+  'edge-zone': edgeZone,
   'preflight-due': () => undefined,
   'canary-elsewhere': () => undefined,
   'size-restricted': ({ facts }) => {
@@ -200,9 +200,8 @@ function agentEvidence({ facts }: RuleContext): Evidence {
   return { agent: facts.vm.agent === undefined ? 'not reported' : 'not ready' };
 }
 
-function osIs({ facts, policy }: RuleContext, wanted: OsAnswer): Evidence | undefined {
-  const allowed = isAllowedImage(facts.vm, policy.allowedImages);
-  const { answer, seen, source } = assessOs(facts.vm.os, facts.vm.size, allowed);
+function osIs(context: RuleContext, wanted: OsAnswer): Evidence | undefined {
+  const { answer, seen, source } = assessGuest(context);
   return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
 }
 

@@ -1,4 +1,4 @@
-import type { SizeAssessment } from '../decision/size.ts';
+import type { SizeAssessment } from '../evidence/size-evidence.ts';
 import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
 import { viewGuest } from '../guest/guest-view.ts';

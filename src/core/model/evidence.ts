@@ -60,7 +60,7 @@ export interface SizeObservation {
 }
 
 /** What the fleet has shown of a size within 90 days. */
-interface SizeKnowledge {
+export interface SizeKnowledge {
   readonly size: string;
   readonly state: 'settled' | 'unsettled' | 'too-few' | 'none';
   /** What it is settled as. */

@@ -2,7 +2,7 @@ import { mayAlign, type Reason, ruleContextOf, stopsAlignment } from '../decisio
 import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
 import type { RuleContext } from '../decision/rule-context.ts';
 import { rules } from '../decision/rules.ts';
-import type { SizeAssessment } from '../decision/size.ts';
+import type { SizeAssessment } from '../evidence/size-evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';

@@ -93,6 +93,7 @@ test('the assessment of a VM that waits names the plan by which it will be chang
 test('a flag without effect is set despite the reasons against an outage or about the guest, and despite no others', () => {
   expect(reasonCodes.filter((code) => !stopsAlignment.has(code))).toEqual([
     'accelerated-by-platform',
+    'not-engaged',
     'size-restricted',
     'window-required',
     'window-too-short',
@@ -100,6 +101,8 @@ test('a flag without effect is set despite the reasons against an outage or abou
     'too-many-network-interfaces',
     'os-unsupported',
     'os-unknown',
+    'kernel-too-old',
+    'guest-manages-vf',
     'custom-image',
     'guest-not-mana-ready',
     'availability-set',
@@ -120,6 +123,8 @@ test('a flag without effect is set despite the reasons against an outage or abou
     'last-available-member',
     'group-budget',
     'approval-required',
+    'preflight-due',
+    'canary-elsewhere',
     'outside-window',
     'blackout',
     'recently-created',

@@ -93,9 +93,14 @@ const sizes: readonly EvidenceRow[] = [
   ],
   [
     'size-unknown',
-    'the size and its source',
+    'the size, its source and what is missing',
     facts({}, { sizeOffer: offer('unknown') }),
-    { size, source: 'Resource SKUs: size or capability is missing' },
+    {
+      size,
+      source: 'Resource SKUs: size or capability is missing',
+      missing:
+        'Resource SKUs: the size or its capability; guest: preflight is off; fleet: not read; operator: none',
+    },
   ],
   [
     'size-restricted',

@@ -22,14 +22,13 @@ describe('a size may come back on MANA hardware', () => {
     assessOs({ ...old, declared }, size).answer === 'not-mana-ready';
 
   test.each([
-    ['Standard_D4_v2', 'Standard_DS4_v2', 'Standard_D4s_v3', 'Standard_D4as_v4', 'Standard_D4ds_v5'],
-    ['Standard_E4s_v3', 'Standard_E4-2ds_v4', 'Standard_E96ias_v5'],
-    ['Standard_B2s_v2', 'Standard_B4as_v2'],
+    ['Standard_D4_v2', 'Standard_DS4_v2', 'Standard_D4s_v3', 'Standard_D4ds_v4', 'Standard_D4ds_v5'],
+    ['Standard_E4s_v3', 'Standard_E4-2ds_v4', 'Standard_E112ibds_v5'],
+    ['Standard_B2s_v2', 'Standard_B4ls_v2'],
     ['Standard_A4_v2', 'Standard_A4m_v2'],
     ['Standard_F4', 'Standard_F4s', 'Standard_F4s_v2'],
     ['Standard_G3', 'Standard_GS3'],
     ['Standard_L8s'],
-    ['Standard_D12', 'Standard_DS12'],
     ['Standard_M8ms_v6', 'Standard_D4ads_v7', 'Standard_D4s_v10'],
   ])('where it is of the series of %s', (...sizes) => {
     expect(sizes.filter((size) => !needsMana(size))).toEqual([]);
@@ -37,6 +36,9 @@ describe('a size may come back on MANA hardware', () => {
 
   test('but not where it is of another series', () => {
     const others = ['Standard_M64s', 'Standard_M8ms_v2', 'Standard_L8s_v2', 'Standard_NC24rs_v3'];
-    expect([...others, 'Standard_E4_v2', 'Standard_B2s', 'Standard_A4'].filter(needsMana)).toEqual([]);
+    const amd = ['Standard_D4a_v4', 'Standard_D4as_v4', 'Standard_E96ias_v5', 'Standard_B4as_v2'];
+    const arm = ['Standard_D4ps_v5', 'Standard_E4pds_v5', 'Standard_B2pts_v2'];
+    const older = ['Standard_E4_v2', 'Standard_B2s', 'Standard_A4', 'Standard_D12', 'Standard_DS12'];
+    expect([...others, ...amd, ...arm, ...older, 'Standard_DC4s_v3'].filter(needsMana)).toEqual([]);
   });
 });

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { assessSize } from '../../../src/core/decision/size.ts';
 import { diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
 import { guestSeenIn } from '../../../src/core/diagnosis/diagnosis-context.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
+import { sizeAssessment } from '../../support/size-assessment.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../fixtures/diagnosis');
 const cause = z.enum(causes);
@@ -37,7 +37,7 @@ describe('the corpus of guests’ answers', () => {
         { size: vm.size },
         { nics: vm.flags.map((flag, n) => nicFacts({ id: `/nics/nic${n}`, flag })) },
       ),
-      size: assessSize(vm.size, 'yes'),
+      size: sizeAssessment(vm.size, 'yes'),
       guest: guestSeenIn(printed.join('\n')),
       peer: { kind: 'not-seen', why: 'no other VM was named (peer)' },
     });

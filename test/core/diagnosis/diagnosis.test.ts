@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assessSize } from '../../../src/core/decision/size.ts';
 import { type Diagnosis, diagnose } from '../../../src/core/diagnosis/diagnosis.ts';
 import { type Cause, causes } from '../../../src/core/diagnosis/diagnosis-causes.ts';
 import type { DiagnosisContext, MachineSeen } from '../../../src/core/diagnosis/diagnosis-context.ts';
@@ -8,6 +7,7 @@ import type { GuestDetails } from '../../../src/core/guest/guest-details.ts';
 import type { NicFacts } from '../../../src/core/model/facts.ts';
 import { facts, nicFacts } from '../../support/facts.ts';
 import { device, guestNic, guestReport, virtualFunction } from '../../support/guest-report.ts';
+import { sizeAssessment } from '../../support/size-assessment.ts';
 
 const notSeen = { kind: 'not-seen', why: 'nobody asked' } as const;
 const subnet = (network: string): NicFacts['joins'] => [
@@ -22,7 +22,7 @@ const on = (given: Partial<NicFacts> = {}): NicFacts =>
 function machine(size: string, nics: readonly NicFacts[], vm: Parameters<typeof facts>[0] = {}): MachineSeen {
   return {
     facts: facts({ size, ...vm }, { nics }),
-    size: assessSize(size, size.includes('B2s') ? 'no' : 'yes'),
+    size: sizeAssessment(size, size.includes('B2s') ? 'no' : 'yes'),
   };
 }
 

@@ -18,6 +18,7 @@ export const placeRows: readonly Row[] = [
     { availabilitySets: 'skip' },
     { availabilitySets: 'sibling' },
   ],
+  ['edge-zone', 'no list of sizes', vm({ extendedLocation: 'losangeles' }), facts()],
   ['spot-vm', 'a Spot VM may not start again', vm({ priority: 'SPOT' }), vm({ priority: 'Regular' })],
   ['ephemeral-os-disk', 'it cannot be deallocated', vm({ ephemeralOsDisk: true }), facts()],
   [

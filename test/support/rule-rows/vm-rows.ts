@@ -1,4 +1,5 @@
 import { facts, nicFacts, offer } from '../facts.ts';
+import { askedFacts, asking } from '../guest-answers.ts';
 import { byDisk, custom, enforcing, existing, type Row, reported, vm } from './row.ts';
 
 export const sizeRows: readonly Row[] = [
@@ -28,9 +29,43 @@ export const sizeRows: readonly Row[] = [
   ],
   [
     'size-not-capable',
-    'NC and NV report the capability without effect',
-    vm({ size: 'Standard_NV6ads_A10_v5' }),
-    vm({ size: 'Standard_ND40rs_v2' }),
+    'a retired size may not start again',
+    vm({ size: 'Standard_NV12s_v3' }),
+    vm({ size: 'Standard_NV12ads_A10_v5' }),
+  ],
+  [
+    'size-unknown',
+    'a deallocated VM risks no outage',
+    vm({ size: 'Standard_D4s_v6' }),
+    vm({ size: 'Standard_D4s_v6', power: 'deallocated' }),
+  ],
+  [
+    'size-contradicted',
+    'the guest has no virtual function where the table says that Azure accelerates it',
+    askedFacts({}, { size: 'Standard_D4s_v5' }),
+    askedFacts({ virtualFunctions: 1 }, { size: 'Standard_D4s_v5' }),
+    asking,
+  ],
+  [
+    'rdma-size',
+    'InfiniBand by the capability of the size',
+    facts({}, { sizeOffer: { ...offer('yes'), rdma: true } }),
+    facts({}, { sizeOffer: { ...offer('yes'), rdma: false } }),
+  ],
+  [
+    'rdma-size',
+    'InfiniBand as the guest shows it',
+    askedFacts({ infiniband: 8 }),
+    askedFacts({ infiniband: 0 }),
+    asking,
+  ],
+  [
+    'rdma-size',
+    'policy may allow it',
+    facts({}, { sizeOffer: { ...offer('yes'), rdma: true } }),
+    facts({}, { sizeOffer: { ...offer('yes'), rdma: true } }),
+    {},
+    { rdmaSizes: 'allow' },
   ],
   [
     'size-not-capable',
@@ -83,6 +118,27 @@ export const guestRows: readonly Row[] = [
     'RHEL 8.6 drives Mellanox only',
     reported('rhel', '8.6'),
     reported('rhel', '8.10'),
+  ],
+  [
+    'kernel-too-old',
+    'Rocky 9.6 lacks a patch up to 570.51.1',
+    askedFacts({ kernel: '5.14.0-570.51.1.el9_6.x86_64', nextKernel: '5.14.0-570.51.1.el9_6.x86_64' }),
+    askedFacts({ kernel: '5.14.0-570.52.1.el9_6.x86_64', nextKernel: '5.14.0-570.52.1.el9_6.x86_64' }),
+    asking,
+  ],
+  [
+    'kernel-too-old',
+    'the first kernels 6.2 of Ubuntu fail the probe',
+    askedFacts({ kernel: '6.2.0-1018-azure', nextKernel: '6.5.0-1010-azure' }),
+    askedFacts({ kernel: '6.2.0-1019-azure', nextKernel: '6.5.0-1010-azure' }),
+    asking,
+  ],
+  [
+    'guest-manages-vf',
+    'NetworkManager would configure it',
+    askedFacts({ managesVf: true }),
+    askedFacts({ managesVf: null }),
+    asking,
   ],
   ['custom-image', 'nobody declares the drivers', custom(), custom(byDisk)],
   [
