@@ -1,12 +1,15 @@
+import { guestVoteOf } from '../evidence/guest-vote.ts';
 import { nicsToChange } from '../evidence/nic-limit.ts';
 import type { SizeAssessment } from '../evidence/size-evidence.ts';
+import type { GuestEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
+import { liftedByPreflight } from './preflight-due.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
-import type { Evidence, RuleContext } from './rule-context.ts';
+import { type Evidence, guestOf, type RuleContext } from './rule-context.ts';
 import { rules } from './rules.ts';
 import { assessSize } from './size.ts';
 import { type TurnedOff, turnedOffAgain } from './undone-by-others.ts';
@@ -121,11 +124,15 @@ export function assessFacts(facts: Facts, policy: Policy): Assessment {
 }
 
 function decideIn(context: RuleContext): Decision {
+  const { facts } = context;
+  const found = reasonCodes.flatMap((code): Reason[] => {
   const { facts, policy } = context;
   const reasons = reasonCodes.flatMap((code): Reason[] => {
     const evidence = rules[code](context);
     return evidence === undefined ? [] : [{ code, evidence }];
   });
+  const asksFirst = found.some(({ code }) => code === 'preflight-due');
+  const reasons = asksFirst ? found.filter(({ code }) => !liftedByPreflight.has(code)) : found;
   const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
   const deferring = reasons.filter(({ code }) => reasonTable[code].answer === 'defer');
   const plain = nicsToChange(facts, policy.tagPrefix);
@@ -152,10 +159,18 @@ function decideIn(context: RuleContext): Decision {
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
 }
 
-/** The flag of a size that Azure accelerates anyway is only set where policy wants it, on new VMs and on those found deallocated. */
-export function mayAlign({ size, isNew, facts, policy }: RuleContext): boolean {
-  if (!policy.alignFlag) return false;
-  return size.answer === 'accelerated-by-platform' && (isNew || facts.vm.power === 'deallocated');
+/**
+ * The flag of a size that Azure accelerates anyway is only set where policy wants it: on new VMs, on those found deallocated, and on those
+ * whose own guest shows the virtual function.
+ */
+export function mayAlign(context: RuleContext): boolean {
+  const { size, isNew, facts, policy } = context;
+  if (!policy.alignFlag || size.answer !== 'accelerated-by-platform') return false;
+  return isNew || facts.vm.power === 'deallocated' || showsAcceleration(guestOf(context));
+}
+
+function showsAcceleration(guest: GuestEvidence | undefined): boolean {
+  return guest !== undefined && guestVoteOf(guest) === 'platform';
 }
 
 function notBefore({ facts, policy }: RuleContext, deferring: readonly Reason[]): string {

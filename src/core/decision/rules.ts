@@ -6,6 +6,7 @@ import type { Mode } from '../policy/policy-types.ts';
 import { scopeOf } from '../policy/scope.ts';
 import { assessGuest } from './guest-readiness.ts';
 import type { OsAnswer } from './operating-system.ts';
+import { preflightDue } from './preflight-due.ts';
 import type { ReasonCode } from './reasons.ts';
 import {
   ageMinutes,
@@ -65,7 +66,7 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   'guest-manages-vf': guestManagesVf,
   'rdma-size': rdmaSize,
   'edge-zone': edgeZone,
-  'preflight-due': () => undefined,
+  'preflight-due': (context) => preflightDue(context, (code) => rules[code](context) !== undefined),
   'canary-elsewhere': () => undefined,
   'size-restricted': ({ facts }) => {
     const { closed, closedZones } = facts.sizeOffer;
