@@ -124,10 +124,8 @@ export function assessFacts(facts: Facts, policy: Policy): Assessment {
 }
 
 function decideIn(context: RuleContext): Decision {
-  const { facts } = context;
-  const found = reasonCodes.flatMap((code): Reason[] => {
   const { facts, policy } = context;
-  const reasons = reasonCodes.flatMap((code): Reason[] => {
+  const found = reasonCodes.flatMap((code): Reason[] => {
     const evidence = rules[code](context);
     return evidence === undefined ? [] : [{ code, evidence }];
   });

@@ -2,7 +2,7 @@ import type { RemediationRecord } from '../../core/audit/audit.ts';
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { Decision } from '../../core/decision/decide.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
-import type { SizeAssessment } from '../../core/decision/size.ts';
+import type { SizeAssessment } from '../../core/evidence/size-evidence.ts';
 import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
 import type { GuestAnswer } from '../../core/model/evidence.ts';
 import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
