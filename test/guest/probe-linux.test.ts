@@ -41,11 +41,14 @@ describe('the Linux probe', () => {
   test('reports a healthy Mellanox guest, and nothing that is not about it', async () => {
     const other = { '0000:00:07.1': { id: '8086:7111', driver: 'ata_piix' } };
     const tree = await treeOf({ ...mlx5, ...other }, [eth0, lo, vf]);
-    expect(await reportOf(tree)).toMatchObject({
+    expect(await reportOf(tree)).toEqual({
+      version: 2,
       os: 'linux',
       kernel: expect.stringMatching(/^\d+\.\d+/),
       release: 'Ubuntu 24.04.1 LTS',
-      devices: [{ id: '15b3:1016', driver: 'mlx5_core' }],
+      devices: [{ id: '15b3:1016', driver: 'mlx5_core', address: '0001:00:02.0' }],
+      devicesLeftOut: 0,
+      infiniband: { devices: 0, bare: 0 },
       nics: [
         {
           name: 'eth0',
@@ -56,6 +59,7 @@ describe('the Linux probe', () => {
             id: '15b3:1016',
             driver: 'mlx5_core',
             up: true,
+            joined: 'master',
             manager: null,
             rx: ['1000', '1040'],
             tx: ['1000', '1040'],
@@ -64,6 +68,9 @@ describe('the Linux probe', () => {
         },
       ],
       nicsLeftOut: 0,
+      loose: [],
+      userSpace: 0,
+      unread: [],
     });
     expect((await assessed(tree)).verification).toBe('proven');
   });
@@ -89,10 +96,54 @@ describe('the Linux probe', () => {
     expect(assessment).toMatchObject({ verification: 'not-engaged', cause: 'no-virtual-function' });
   });
 
-  test('takes no other interface with a master for a virtual function', async () => {
+  test('takes every interface of the PCI bus whose master is a synthetic one for its virtual function', async () => {
     const other = { '0000:00:03.0': { id: '8086:10fb', driver: 'ixgbe' } };
     const tree = await treeOf(other, [eth0, { ...vf, on: '0000:00:03.0' }]);
-    expect(await assessed(tree)).toMatchObject({ cause: 'no-virtual-function' });
+    expect(await assessed(tree)).toMatchObject({ verification: 'proven' });
+    const bridged = await treeOf(other, [eth0, { ...vf, on: '0000:00:03.0', master: 'br0' }]);
+    expect(await assessed(bridged)).toMatchObject({ cause: 'not-joined' });
+    const virtual = await treeOf({}, [eth0, { ...vf, on: 'virtual' }]);
+    expect(await assessed(virtual)).toMatchObject({ cause: 'no-virtual-function' });
+  });
+
+  test('takes two interfaces in a bridge, a switch or a routing table for no bond', async () => {
+    const of = async (master: string, file?: readonly [name: string, text: string]) => {
+      const tree = await treeOf(mlx5, [
+        { ...eth0, master },
+        { ...vf, master },
+        { name: master, on: 'virtual' },
+      ]);
+      if (file !== undefined) await tree.write(`sys/class/net/${master}/${file[0]}`, file[1]);
+      return (await assessed(tree)).cause ?? 'none';
+    };
+    expect(await of('bond0', ['uevent', 'DEVTYPE=bond\n'])).toBe('none');
+    expect(await of('br0', ['bridge/bridge_id', '8000\n'])).toBe('not-joined');
+    expect(await of('ovs-system')).toBe('not-joined');
+    expect(await of('vrf0', ['uevent', 'DEVTYPE=vrf\nINTERFACE=vrf0\n'])).toBe('not-joined');
+  });
+
+  test('reports devices without a driver first, with their addresses', async () => {
+    const devices = Object.fromEntries(
+      [1, 2, 3, 4, 5].map((n) => [`000${n}:00:02.0`, { id: '15b3:1016', driver: 'mlx5_core' }]),
+    );
+    const tree = await treeOf({ ...devices, '0006:00:02.0': { id: '1414:00ba', class: '0x020000' } }, [eth0]);
+    const { devices: seen, devicesLeftOut } = await reportOf(tree);
+    expect(seen[0]).toEqual({ id: '1414:00ba', driver: null, address: '0006:00:02.0' });
+    expect([seen.length, devicesLeftOut]).toEqual([4, 2]);
+  });
+
+  test('counts neither graphics nor disks of Microsoft as network hardware, with or without a class', async () => {
+    const tree = await treeOf(
+      {
+        '0000:00:08.0': { id: '1414:5353', driver: 'hyperv_fb' },
+        '0001:00:00.0': { id: '1414:b111', driver: 'nvme' },
+        '0002:00:00.0': { id: '1414:00a9', driver: 'nvme' },
+        '0003:00:00.0': { id: '15b3:6001', class: '0x010802' },
+        '0004:00:00.0': { id: '1d0f:ec20', class: '0x020000' },
+      },
+      [eth0],
+    );
+    expect((await reportOf(tree)).devices.map(({ id }) => id)).toEqual(['1d0f:ec20']);
   });
 
   test('sees a virtual function that is down', async () => {
@@ -144,6 +195,30 @@ describe('the Linux probe', () => {
     expect(await managed()).toBe('NetworkManager');
   });
 
+  test.each([
+    ['ifupdown', 'run/network/ifstate.enP1s1', 'enP1s1\n'],
+    ['ifupdown', 'run/network/ifstate', 'lo=lo\nenP1s1=enP1s1'],
+    ['dhclient', 'run/dhclient-enP1s1.pid', '612\n'],
+    ['dhclient', 'run/dhclient/dhclient-enP1s1.pid', '612\n'],
+    ['dhcpcd', 'run/dhcpcd/enP1s1-4.pid', '612\n'],
+    ['udhcpc', 'run/udhcpc.enP1s1.pid', '612\n'],
+    ['wicked', 'run/wicked/leaseinfo.enP1s1.dhcp.ipv4', 'LEASE=1\n'],
+    [null, 'run/network/ifstate.enP1s1', ''],
+    [null, 'run/wicked/leaseinfo.enP1s10.dhcp.ipv4', 'LEASE=1\n'],
+  ])('says %s for %s', async (manager, file, text) => {
+    const tree = await treeOf(mlx5, [eth0, vf]);
+    await tree.write(file, text);
+    expect((await reportOf(tree)).nics[0]?.vf?.manager).toBe(manager);
+  });
+
+  test('calls a system Linux that shows synthetic interfaces, whatever its release is called', async () => {
+    const tree = await treeOf(mlx5, [eth0, vf]);
+    await tree.write('os-release', 'PRETTY_NAME="Appliance 12.1-RELEASE"\n');
+    expect((await reportOf(tree)).os).toBe('linux');
+    await tree.program('uname', `case "$1" in -s) echo FreeBSD ;; *) echo 14.1-STABLE ;; esac`);
+    expect((await reportOf(tree)).os).toBe('other');
+  });
+
   test('reads ethtool where there is one, and believes sysfs', async () => {
     const tree = await treeOf(mlx5, [eth0, vf]);
     const rose = async () => (await reportOf(tree)).nics[0]?.ethtoolRose;
@@ -158,46 +233,27 @@ describe('the Linux probe', () => {
     expect(await rose()).toBeNull();
   });
 
-  test('stays below what Run Command gives back, however many interfaces there are', async () => {
-    const many = [...'abcdefghijkl'];
-    const devices = Object.fromEntries(
-      many.map((_, n) => [
-        `000${n.toString(16)}:00:02.0`,
-        { id: '15b3:1016', driver: 'a_driver_of_20_chars' },
-      ]),
-    );
-    const nics = many.flatMap((outboxMessage, n): Interface[] => [
-      { name: `ethernet-of-vm${outboxMessage}`, on: 'vmbus', counters: '18446744073709551614' },
-      {
-        name: `vf-of-a-vm-nic${outboxMessage}`,
-        on: `000${n.toString(16)}:00:02.0`,
-        master: `ethernet-of-vm${outboxMessage}`,
-        counters: '18446744073709551614',
-      },
-    ]);
-    const tree = await treeOf(devices, nics);
-    for (let index = 2; index < 26; index++)
-      await tree.write(`run/systemd/netif/links/${index}`, 'ADMIN_STATE=configured\n');
-    expect(Buffer.byteLength(await tree.probe())).toBeLessThan(4096);
-    const { nics: notified, nicsLeftOut, devices: seen } = await reportOf(tree);
-    expect([notified.length, nicsLeftOut, seen.length]).toEqual([8, 4, 8]);
-  });
-
   test('stays readable on a sysfs full of nonsense', async () => {
-    const tree = await treeOf({ '0001:00:02.0': { id: '15b3:"}]' } }, [eth0, { ...vf, moves: false }]);
+    const tree = await treeOf({ '0001:00:02.0': { id: '15b3:"}]', class: '0x020000' } }, [
+      eth0,
+      { ...vf, moves: false },
+    ]);
     await tree.write('os-release', 'PRETTY_NAME="<b>\\"]}$(id)`id`\u00e9"\n');
     await tree.write('sys/class/net/enP1s1/statistics/rx_packets', 'many\n');
     await tree.write('sys/class/net/enP1s1/flags', 'x; exit\n');
     await tree.write("sys/class/net/a'b|c/flags", '1\n');
-    const assessment = await assessed(tree);
-    expect(assessment.verification).not.toBe('proven');
+    expect((await reportOf(tree)).devices).toEqual([{ id: null, driver: null, address: '0001:00:02.0' }]);
+    expect((await assessed(tree)).verification).not.toBe('proven');
     expect(await tree.probe()).toMatch(/END\n$/);
   });
 
   test('works without any of it', async () => {
     const tree = await treeOf({}, []);
     await rm(path.join(tree.root, 'sys'), { recursive: true });
-    expect(await reportOf(tree)).toMatchObject({ devices: [], nics: [] });
-    expect(await assessed(tree)).toMatchObject({ verification: 'configured-not-proven', cause: 'not-seen' });
+    expect(await reportOf(tree)).toMatchObject({ devices: [], nics: [], unread: ['sysfs'] });
+    expect(await assessed(tree)).toMatchObject({
+      verification: 'configured-not-proven',
+      cause: 'not-readable',
+    });
   });
 });

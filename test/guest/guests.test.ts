@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { assessGuestOutput } from '../../src/core/guest/guest-assessment.ts';
+import { parseGuestDetails } from '../../src/core/guest/guest-details.ts';
+import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
+import { guestFolder, readGuests, treeOfGuest } from '../support/guest-fixture.ts';
+import type { GuestTree } from '../support/guest-tree.ts';
+
+// Each guest is laid out in a folder, and the script of a diagnosis, which begins with the probe, is run on it once by /bin/sh.
+
+const guests = readGuests();
+const trees: GuestTree[] = [];
+afterAll(async () => {
+  for (const tree of trees) await tree.remove();
+});
+
+/** What a report recognises, a line for each thing. */
+function seenIn(report: GuestReport): string[] {
+  const { os, devices, nics, loose, infiniband, userSpace, unread } = report;
+  return [
+    ...(os === 'other' ? ['no Linux'] : []),
+    ...nics.map(({ name, vf }) => {
+      if (vf === null) return `${name}: none`;
+      const by = vf.manager === null ? '' : `, ${vf.manager} has it`;
+      return `${name}: ${vf.name} by ${vf.joined}${by}`;
+    }),
+    ...loose.map(({ name, beside, master }) =>
+      [
+        `loose: ${name}`,
+        ...(beside === null ? [] : [`beside ${beside}`]),
+        ...(master === null ? [] : [`in ${master}`]),
+      ].join(' '),
+    ),
+    ...devices.filter(({ driver }) => driver === null).map(({ id, address }) => `bare: ${id} at ${address}`),
+    ...(infiniband.devices === 0 ? [] : [`infiniband: ${infiniband.devices}, ${infiniband.bare} bare`]),
+    ...(userSpace === 0 ? [] : [`in user space: ${userSpace}`]),
+    ...unread.map((what) => `not read: ${what}`),
+  ];
+}
+
+describe('the Linux scripts on each guest', () => {
+  test.each(guests)('$file: $about', async ({ vm, guest, expected }) => {
+    const tree = await treeOfGuest(guest);
+    trees.push(tree);
+    const printed = await tree.diagnose();
+    expect(Buffer.byteLength(printed)).toBeLessThan(4096);
+    const report = parseGuestReport(printed);
+    if (!report.ok) throw new Error(report.faults.join('; '));
+    expect(seenIn(report.value)).toEqual(expected.seen);
+    const { verification, cause } = assessGuestOutput(
+      printed,
+      vm.flags.filter((flag) => flag === 'true').length,
+    );
+    expect({ verification, ...(cause === undefined ? {} : { cause }) }).toEqual(expected.probe);
+    const details = parseGuestDetails(printed);
+    if (!details.ok) throw new Error(details.faults.join('; '));
+    expect(details.value.nics.length).toBe(report.value.nics.length);
+  });
+
+  test('roll back none that is healthy, as its file says', () => {
+    const healthy = guests.filter(({ expected }) => expected.healthy === true);
+    expect(healthy.length).toBeGreaterThanOrEqual(10);
+    expect(healthy.filter(({ expected }) => expected.probe.verification === 'not-engaged')).toEqual([]);
+  });
+});
+
+test('the guests are described in their README file by file', () => {
+  const readme = readFileSync(path.join(guestFolder, 'README.md'), 'utf8');
+  const described = (readme.match(/^\| `[\w-]+` \|/gm) ?? []).map((row) => `${row.slice(3, -3)}.json`);
+  expect(described.sort()).toEqual(guests.map(({ file }) => file).sort());
+  for (const { about, basis } of guests) expect(readme).toContain(`| ${about} | ${basis.join(', ')} |`);
+});
