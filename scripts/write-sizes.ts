@@ -42,7 +42,7 @@ function seriesOf({ name }: Size): string {
 
 function sizeRows(): string[] {
   const rows = new Map<string, string[]>();
-  for (const size of sizes) {
+  for (const size of sizes.filter(({ figures }) => figures !== 'pattern')) {
     const { answer } = assess(size.name, size.accelerated);
     const key = `${seriesOf(size)} | ${answers[answer]} | ${landsOnMana(size.name)}`;
     rows.set(key, [...(rows.get(key) ?? []), size.name.replace('Standard_', '')]);

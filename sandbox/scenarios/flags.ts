@@ -21,5 +21,5 @@ export function flagsAgree(ending: Ending, vm: string): PromiseResult {
 }
 
 function flagOf({ properties }: ReturnType<typeof nicsOf>[number]): boolean {
-  return properties.enableAcceleratedNetworking;
+  return properties.enableAcceleratedNetworking === true;
 }

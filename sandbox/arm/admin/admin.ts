@@ -5,12 +5,12 @@ import { type Clock, DrivenClock } from '../../clock.ts';
 import type { InFlight } from '../../in-flight.ts';
 import { addFault, deleteVmNow, findVm, setVmTags } from '../compute/commands.ts';
 import { createVm } from '../compute/create-vm.ts';
-import { vmOrderSchema } from '../compute/vm-order.ts';
+import { readVmOrder } from '../compute/vm-order.ts';
 import { faultSchema } from '../faults/faults.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import { describe, describeVm } from '../world/state.ts';
 import { subscribe, webhookSchema } from '../world/subscriptions.ts';
-import { type AdminAnswer, answer, parsed } from './admin-json.ts';
+import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
 import { refuseForeign } from './same-origin.ts';
 import { worldAdmin } from './world-admin.ts';
 
@@ -37,8 +37,8 @@ export function adminApp(simulation: Simulation, clock: Clock, inFlight: InFligh
   app.post('/_sim/vms', async (context) =>
     answer(
       context,
-      await parsed(context, vmOrderSchema, (order) => {
-        const created = createVm(simulation, order);
+      await applied(context, (given) => {
+        const created = createVm(simulation, readVmOrder(simulation, given));
         return created.ok
           ? { status: 201, body: created.value }
           : { status: 409, body: { faults: created.faults } };

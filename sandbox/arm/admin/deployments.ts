@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type CreatedVm, createVm } from '../compute/create-vm.ts';
-import { vmOrderSchema } from '../compute/vm-order.ts';
+import { sizeIssues, vmOrderSchema } from '../compute/vm-order.ts';
 import { raise } from '../events/events.ts';
 import { groupId } from '../kernel/resource-id.ts';
 import { nextGuid, type Simulation } from '../kernel/simulation.ts';
@@ -8,7 +8,7 @@ import { ensureGroup } from '../world/resource-groups.ts';
 import { someone } from './people.ts';
 
 /** A deployment: VMs, as they are ordered alone, that come at once. */
-export const deploymentSchema = z.strictObject({
+const deploymentSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[\w.()-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, ".", "_", "-" or parentheses' }),
@@ -18,6 +18,16 @@ export const deploymentSchema = z.strictObject({
 
 /** A deployment as it is ordered, defaults left out. */
 export type DeploymentOrder = z.input<typeof deploymentSchema>;
+
+/** Reads a deployment. Throws a ZodError for what makes no sense, in this world. */
+export function readDeployment(simulation: Simulation, given: unknown): z.output<typeof deploymentSchema> {
+  const order = deploymentSchema.parse(given);
+  const issues = order.vms.flatMap((vm, index) =>
+    sizeIssues(simulation, vm).map((issue) => ({ ...issue, path: ['vms', index, ...issue.path] })),
+  );
+  if (issues.length > 0) throw new z.ZodError(issues);
+  return order;
+}
 
 /** What was deployed, or everything that stood in the way of it. */
 export type Deployed =

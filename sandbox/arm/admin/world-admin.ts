@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Simulation } from '../kernel/simulation.ts';
-import { type AdminAnswer, answer, applied, parsed } from './admin-json.ts';
-import { deploy, deploymentSchema } from './deployments.ts';
+import { type AdminAnswer, answer, applied } from './admin-json.ts';
+import { deploy, readDeployment } from './deployments.ts';
+import { orderSize } from './size-orders.ts';
 import {
   changeGroup,
   changeSubscription,
@@ -63,6 +64,10 @@ export function worldAdmin(simulation: Simulation): Hono<{ Bindings: HttpBinding
       }),
     ),
   );
+  app.get('/_sim/sizes', (context) => context.json(Object.values(world.sizes)));
+  app.post('/_sim/sizes', async (context) =>
+    answer(context, await applied(context, (given) => ({ status: 201, body: orderSize(simulation, given) }))),
+  );
   app.post('/_sim/scale-sets', async (context) =>
     answer(
       context,
@@ -72,8 +77,8 @@ export function worldAdmin(simulation: Simulation): Hono<{ Bindings: HttpBinding
   app.post('/_sim/deployments', async (context) =>
     answer(
       context,
-      await parsed(context, deploymentSchema, (order): AdminAnswer => {
-        const deployed = deploy(simulation, order);
+      await applied(context, (given): AdminAnswer => {
+        const deployed = deploy(simulation, readDeployment(simulation, given));
         return deployed.ok
           ? { status: 201, body: deployed.value }
           : { status: 409, body: { faults: deployed.faults } };

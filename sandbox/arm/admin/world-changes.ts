@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { denyAssignmentSchema, lockSchema, roleAssignmentSchema } from '../access/access-orders.ts';
-import { quotaSchema } from '../compute/quota.ts';
+import { checkOffered, sizeName } from '../compute/offered.ts';
+import { familyName, quotaSchema } from '../compute/quota.ts';
 import { addScaleSet, scaleSetSchema } from '../compute/scale-sets.ts';
 import { fixedAnswerSchema } from '../guests/answers.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import { sizesNamedBy } from '../readable/placement-orders.ts';
 import { type AddedResource, addResource, resourceOrderSchema } from '../readable/resource-order.ts';
 import type { OtherResource } from '../world/other-resources.ts';
-import { setGroup } from '../world/resource-groups.ts';
+import { groupName, setGroup } from '../world/resource-groups.ts';
 import type { GroupResource } from '../world/resources.ts';
 import type { Subscription, World } from '../world/world.ts';
 import {
@@ -19,23 +21,25 @@ import {
 
 // What the admin interface and a story change in the world is read here, once for both. All throw a ZodError for what makes no sense.
 
-const lists = {
-  capacity: z.array(capacitySchema),
-  restrictions: z.array(restrictionSchema),
-  quotas: z.array(quotaSchema),
-  locks: z.array(lockSchema),
-  denyAssignments: z.array(denyAssignmentSchema),
-  roleAssignments: z.array(roleAssignmentSchema),
-  runCommandAnswers: z.array(fixedAnswerSchema),
-} satisfies { readonly [K in keyof World]?: z.ZodType<World[K]> };
+// Sizes and their families are those of the world.
+const listsOf = (world: World) =>
+  ({
+    capacity: z.array(capacitySchema.extend({ size: sizeName(world) })),
+    restrictions: z.array(restrictionSchema.extend({ size: sizeName(world) })),
+    quotas: z.array(quotaSchema.extend({ family: familyName(world) })),
+    locks: z.array(lockSchema),
+    denyAssignments: z.array(denyAssignmentSchema),
+    roleAssignments: z.array(roleAssignmentSchema),
+    runCommandAnswers: z.array(fixedAnswerSchema),
+  }) satisfies { readonly [K in keyof World]?: z.ZodType<World[K]> };
 
 /** A list of the world that is replaced as a whole. */
-export type ListName = keyof typeof lists;
+export type ListName = keyof ReturnType<typeof listsOf>;
 
 /** Replaces a list of the world. Gives what it is then, defaults filled in. */
 export function replaceList<K extends ListName>({ world }: Simulation, name: K, given: unknown): World[K] {
   // The table above has, for each name, the schema of the world's member of that name.
-  world[name] = lists[name].parse(given) as World[K];
+  world[name] = listsOf(world)[name].parse(given) as World[K];
   return world[name];
 }
 
@@ -51,9 +55,7 @@ export function changeGroup(simulation: Simulation, name: string, given: unknown
   const [first] = Object.values(simulation.world.subscriptions);
   const { group, change } = z
     .strictObject({
-      group: z.string().regex(/^[-\w.()]{0,89}[-\w()]$/, {
-        error: ({ input }) => `'${String(input)}' cannot be the name of a resource group`,
-      }),
+      group: groupName,
       change: groupChangeSchema.extend({
         subscriptionId: groupChangeSchema.shape.subscriptionId.refine(...simulated(simulation)),
       }),
@@ -78,10 +80,14 @@ export function changeSubscription(simulation: Simulation, given: unknown): Subs
 
 /** Puts a resource that only has to be read into the world. */
 export function orderResource(simulation: Simulation, given: unknown): AddedResource {
-  return addResource(simulation, resourceOrderSchema.parse(given));
+  const order = resourceOrderSchema.parse(given);
+  if (order.kind === 'dedicated-host' || order.kind === 'capacity-reservation')
+    checkOffered(simulation.world, sizesNamedBy(order));
+  return addResource(simulation, order);
 }
 
 /** Puts a Uniform scale set into the world. */
 export function orderScaleSet(simulation: Simulation, given: unknown): OtherResource {
-  return addScaleSet(simulation, scaleSetSchema.parse(given));
+  const order = scaleSetSchema.extend({ size: sizeName(simulation.world) }).parse(given);
+  return addScaleSet(simulation, order);
 }

@@ -4,7 +4,8 @@ import { addFault, deleteVmNow, findNic, findVm, setVmTags, touch } from '../com
 import { type CreatedVm, createVm } from '../compute/create-vm.ts';
 import { changePower, type OwnersChange } from '../compute/owners-power.ts';
 import type { ScaleSetOrder } from '../compute/scale-sets.ts';
-import { type VmOrder, vmOrderSchema } from '../compute/vm-order.ts';
+import type { Size } from '../compute/sizes.ts';
+import { readVmOrder, type VmOrder } from '../compute/vm-order.ts';
 import type { Delivery, RaisedEvent } from '../events/events.ts';
 import type { Subscribed } from '../events/handshake.ts';
 import type { Fault, FaultOrder } from '../faults/faults.ts';
@@ -18,7 +19,8 @@ import { describe, describeVm, type State, type VmState } from '../world/state.t
 import { subscribe, type WebhookOrder } from '../world/subscriptions.ts';
 import type { Quota, VirtualMachine } from '../world/world.ts';
 import { applyWithoutFlag } from './configuration-as-code.ts';
-import { type DeploymentOrder, deploy, deploymentSchema } from './deployments.ts';
+import { type DeploymentOrder, deploy, readDeployment } from './deployments.ts';
+import { orderSize, type SizeOrder } from './size-orders.ts';
 import {
   changeGroup,
   changeSubscription,
@@ -41,7 +43,7 @@ export class WorldCommands {
   /** Puts a VM with its network interfaces into the world. Throws for an order that makes no sense, and for a name that is taken. */
   createVm(order: VmOrder): CreatedVm {
     return this.#act((simulation) => {
-      const created = createVm(simulation, vmOrderSchema.parse(order));
+      const created = createVm(simulation, readVmOrder(simulation, order));
       if (!created.ok) throw new Error(created.faults.join('; '));
       return created.value;
     });
@@ -50,7 +52,7 @@ export class WorldCommands {
   /** Deploys VMs together. Throws for an order that makes no sense, and for names that are taken. */
   deploy(order: DeploymentOrder): { readonly id: string; readonly correlationId: string } {
     return this.#act((simulation) => {
-      const deployed = deploy(simulation, deploymentSchema.parse(order));
+      const deployed = deploy(simulation, readDeployment(simulation, order));
       if (!deployed.ok) throw new Error(deployed.faults.join('; '));
       return deployed.value;
     });
@@ -109,7 +111,12 @@ export class WorldCommands {
     this.#act((simulation) => replaceList(simulation, 'capacity', limits));
   }
 
-  /** Which sizes the subscription may not use, and where. */
+  /** Puts a size into the world, or changes one of the catalogue: VMs that run are not moved. */
+  setSize(order: SizeOrder): Size {
+    return this.#act((simulation) => structuredClone(orderSize(simulation, order)));
+  }
+
+  /** Which sizes may not be used, by whom and where. */
   setRestrictions(restrictions: readonly RestrictionOrder[]): void {
     this.#act((simulation) => replaceList(simulation, 'restrictions', restrictions));
   }

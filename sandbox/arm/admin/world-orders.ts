@@ -1,9 +1,5 @@
 import * as z from 'zod';
-import { findSize } from '../compute/sizes.ts';
 
-const size = z.string().refine((name) => findSize(name) !== undefined, {
-  error: ({ input }) => `'${input}' is not a size that is offered; Resource SKUs lists them`,
-});
 const location = z
   .string()
   .regex(/^[a-z0-9]+$/, { error: 'must be the short name of a location, such as westeurope' });
@@ -11,7 +7,7 @@ const zone = z.enum(['1', '2', '3']);
 
 /** How many more VMs of a size find room at a place; `until` in ms. */
 export const capacitySchema = z.strictObject({
-  size,
+  size: z.string(),
   location,
   zone: zone.exactOptional(),
   acceleratedOnly: z.boolean().default(false),
@@ -20,9 +16,10 @@ export const capacitySchema = z.strictObject({
   until: z.number().exactOptional(),
 });
 
-/** A size that the subscription may not use. */
+/** A size that may not be used: by a subscription, or by any. */
 export const restrictionSchema = z.strictObject({
-  size,
+  subscriptionId: z.guid().exactOptional(),
+  size: z.string(),
   location,
   zones: z.array(zone).min(1).exactOptional(),
   reasonCode: z.enum(['NotAvailableForSubscription', 'QuotaId']).default('NotAvailableForSubscription'),

@@ -1,5 +1,5 @@
 import { uniform } from '../kernel/random.ts';
-import { keyOf } from '../kernel/resource-id.ts';
+import { keyOf, subscriptionOf } from '../kernel/resource-id.ts';
 import { nextAttempt, type Simulation } from '../kernel/simulation.ts';
 import type { ArmError } from '../server/errors.ts';
 import type { Capacity, Restriction, VirtualMachine } from '../world/world.ts';
@@ -49,8 +49,12 @@ function concerns(simulation: Simulation, limit: Capacity, vm: VirtualMachine): 
   );
 }
 
-function forbids({ size, location, zones }: Restriction, { resource }: VirtualMachine): boolean {
+function forbids(
+  { subscriptionId, size, location, zones }: Restriction,
+  { resource }: VirtualMachine,
+): boolean {
   return (
+    (subscriptionId === undefined || sameText(subscriptionId, subscriptionOf(resource.id))) &&
     sameText(size, resource.properties.hardwareProfile.vmSize) &&
     sameText(location, resource.location) &&
     (zones === undefined || (resource.zones ?? []).some((zone) => zones.includes(zone)))

@@ -1,7 +1,8 @@
 import { someone } from '../admin/people.ts';
 import { addPublicAddress, ensureSurroundings } from '../admin/surroundings.ts';
 import { raiseWrite } from '../events/events-of-writes.ts';
-import { bindVirtualFunctions, boot } from '../guests/guest.ts';
+import { boot } from '../guests/guest.ts';
+import { bindVirtualFunctions, offerVirtualFunctions } from '../guests/virtual-functions.ts';
 import { merged } from '../kernel/merge.ts';
 import { keyOf, nicId, vmId } from '../kernel/resource-id.ts';
 import { changed, nextGuid, nextSerial, type Simulation } from '../kernel/simulation.ts';
@@ -11,7 +12,9 @@ import { idsLinkedBy, linkFaults } from '../readable/linked-resources.ts';
 import { faultsOf } from '../server/validation.ts';
 import { ensureGroup } from '../world/resource-groups.ts';
 import type { VirtualMachine } from '../world/world.ts';
+import { guestOf } from './guest-order.ts';
 import { imageFaults } from './image-reference.ts';
+import { findSize } from './sizes.ts';
 import { type VmWrite, vmFrom, vmWriteSchema } from './vm-body.ts';
 import type { FullVmOrder } from './vm-order.ts';
 import { vmTemplate } from './vm-template.ts';
@@ -105,6 +108,7 @@ function insertVm(simulation: Simulation, order: FullVmOrder, place: Place, body
     serial: nextSerial(simulation),
     now,
   });
+  const guest = guestOf(order);
   resource.etag = '"1"';
   resource.properties.provisioningState = 'Succeeded';
   const vm: VirtualMachine = {
@@ -116,10 +120,12 @@ function insertVm(simulation: Simulation, order: FullVmOrder, place: Place, body
     powerSince: now,
     provisionedAt: now,
     boots: 0,
+    offered: [],
     virtualFunctions: [],
     driver: order.driver,
     ...(order.drivers === undefined ? {} : { drivers: order.drivers }),
-    hardware: order.hardware,
+    ...(Object.keys(guest).length === 0 ? {} : { guest }),
+    hardware: order.hardware ?? findSize(world, order.size)?.hardware[0] ?? 'mlx5',
     ...(order.reportedOs === undefined ? {} : { reportedOs: order.reportedOs }),
     extensions: order.extensions.map(({ name, seconds }) => ({
       ...extensionOf(order.os, name),
@@ -140,13 +146,17 @@ function extensionOf(
 }
 
 function settle(simulation: Simulation, vm: VirtualMachine, settled: boolean): void {
-  if (vm.power === 'stopped') bindVirtualFunctions(simulation, vm);
+  if (vm.power === 'stopped') {
+    offerVirtualFunctions(simulation, vm);
+    bindVirtualFunctions(simulation, vm);
+  }
   if (vm.power !== 'running') return;
   if (!settled) {
     boot(simulation, vm, { allocated: true });
     return;
   }
   vm.boots = 1;
+  offerVirtualFunctions(simulation, vm);
   bindVirtualFunctions(simulation, vm);
   vm.agentReadySince = simulation.schedule.now();
 }

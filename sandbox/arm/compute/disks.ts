@@ -1,6 +1,6 @@
 import { groupOf, keyOf, subscriptionOf, vmId } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import type { VirtualMachine } from '../world/world.ts';
+import type { VirtualMachine, World } from '../world/world.ts';
 import { findSize } from './sizes.ts';
 
 /** The OS disk with this id as GET returns it; disks are known by the VM they belong to. Ephemeral ones are no resources. */
@@ -17,12 +17,13 @@ export function diskBody({ world }: Simulation, id: string): object | undefined 
     [world.virtualMachines[recreatedVm]].find((vm) => vm !== undefined && owns(vm)) ??
     Object.values(world.virtualMachines).find(owns);
   if (owner?.resource.properties.storageProfile.osDisk.diffDiskSettings?.option === 'Local') return undefined;
-  return owner === undefined ? undefined : bodyOf(owner, id);
+  return owner === undefined ? undefined : bodyOf(world, owner, id);
 }
 
-function bodyOf({ resource, os, power, diskAccelerated }: VirtualMachine, id: string): object {
-  const { osDisk } = resource.properties.storageProfile;
-  const architecture = findSize(resource.properties.hardwareProfile.vmSize)?.architecture ?? 'x64';
+function bodyOf(world: World, { resource, os, power, diskAccelerated }: VirtualMachine, id: string): object {
+  const { osDisk, imageReference } = resource.properties.storageProfile;
+  const fromImage = imageReference !== undefined;
+  const architecture = findSize(world, resource.properties.hardwareProfile.vmSize)?.architecture ?? 'x64';
   const capabilities = {
     ...(diskAccelerated === undefined ? {} : { acceleratedNetwork: diskAccelerated }),
     architecture,
@@ -38,7 +39,7 @@ function bodyOf({ resource, os, power, diskAccelerated }: VirtualMachine, id: st
       osType: os === 'windows' ? 'Windows' : 'Linux',
       hyperVGeneration: 'V2',
       supportedCapabilities: capabilities,
-      creationData: { createOption: 'FromImage' },
+      creationData: { createOption: fromImage ? 'FromImage' : 'Import' },
       diskSizeGB: os === 'windows' ? 127 : 30,
       timeCreated: resource.properties.timeCreated,
       provisioningState: 'Succeeded',

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { groupId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import { resourceName } from '../readable/order-parts.ts';
+import { groupName } from '../world/resource-groups.ts';
 
 const text = z.string().min(1);
 
 // The VM's by default.
-const place = { resourceGroup: resourceName.exactOptional(), subscriptionId: z.guid().exactOptional() };
+const place = { resourceGroup: groupName.exactOptional(), subscriptionId: z.guid().exactOptional() };
 
 /** What a VM was made from: a marketplace image, a managed image, or a version of a gallery's image definition, or `latest` of it. */
 export const imageChoiceSchema = z.union(
@@ -73,11 +74,14 @@ export function imageReference(
 /** What is wrong with a choice in this world. */
 export function imageFaults(
   simulation: Simulation,
-  choice: ImageChoice | undefined,
+  choice: ImageChoice | 'attached' | undefined,
   subscriptionId: string,
   group: string,
 ): string[] {
-  const id = choice === undefined ? undefined : chosen(simulation, choice, subscriptionId, group)?.id;
+  const id =
+    choice === undefined || choice === 'attached'
+      ? undefined
+      : chosen(simulation, choice, subscriptionId, group)?.id;
   return id === undefined || simulation.world.others[keyOf(id)] !== undefined
     ? []
     : [`image: ${id} does not exist`];

@@ -124,8 +124,7 @@ export function completePower(
   if (operation.hibernates === true) vm.hibernated = true;
   const moved = before === 'deallocated';
   if (to === 'running') boot(simulation, vm, { allocated: moved, anotherHost: moved });
-  if (to === 'deallocated')
-    for (const nic of [...vm.virtualFunctions]) unbindVirtualFunction(simulation, vm, nic);
+  if (to === 'deallocated') for (const nic of [...vm.offered]) unbindVirtualFunction(simulation, vm, nic);
   return undefined;
 }
 

@@ -1,16 +1,22 @@
 import * as z from 'zod';
 import type { Simulation } from '../kernel/simulation.ts';
 import { type Reply, refusal } from '../server/errors.ts';
-import { findSize, sizes } from './sizes.ts';
+import type { World } from '../world/world.ts';
+import { findSize, sizesIn } from './sizes.ts';
 
 /** How many cores of a family of sizes the subscription may have at a location. */
 export const quotaSchema = z.strictObject({
-  family: z.string().refine((family) => sizes.some((size) => size.family === family), {
-    error: ({ input }) => `'${String(input)}' is not a family of sizes, as the Resource SKUs API names them`,
-  }),
+  family: z.string().min(1),
   location: z.string().min(1),
   cores: z.int().nonnegative(),
 });
+
+/** A schema for the family of a size that this world offers. */
+export function familyName(world: World): z.ZodString {
+  return z.string().refine((family) => sizesIn(world).some((size) => size.family === family), {
+    error: ({ input }) => `'${String(input)}' is not a family of sizes, as the Resource SKUs API names them`,
+  });
+}
 
 /**
  * Why a VM of this size cannot be given cores, if a quota says so (code and text recorded: karpenter-provider-azure). Deallocated Spot VMs go
@@ -22,7 +28,7 @@ export function refuseQuota(
   location: string,
   except: string,
 ): Reply | undefined {
-  const size = findSize(sizeName);
+  const size = findSize(world, sizeName);
   const quota = world.quotas.find(
     (one) =>
       one.family.toLowerCase() === size?.family.toLowerCase() &&
@@ -30,7 +36,7 @@ export function refuseQuota(
   );
   if (size === undefined || quota === undefined) return undefined;
   const used = Object.values(world.virtualMachines).reduce((sum, { resource, power }) => {
-    const other = findSize(resource.properties.hardwareProfile.vmSize);
+    const other = findSize(world, resource.properties.hardwareProfile.vmSize);
     const counts =
       resource.id !== except &&
       resource.location === quota.location.toLowerCase() &&

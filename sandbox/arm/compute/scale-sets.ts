@@ -4,9 +4,8 @@ import { guid } from '../kernel/random.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import { subnet, virtualNetwork } from '../readable/network-parts.ts';
 import { ensureOther, type OtherResource } from '../world/other-resources.ts';
-import { ensureGroup } from '../world/resource-groups.ts';
+import { ensureGroup, groupName } from '../world/resource-groups.ts';
 import { imageReference } from './image-reference.ts';
-import { findSize } from './sizes.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
   error: 'must be 1 to 64 letters, digits, ".", "_" or "-", and begin with a letter or digit',
@@ -15,11 +14,9 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
 /** A Uniform scale set: a model and instances without network interfaces of their own in the group. Flexible ones come with their VMs. */
 export const scaleSetSchema = z.strictObject({
   name,
-  resourceGroup: name.default('rg-sandbox'),
+  resourceGroup: groupName.default('rg-sandbox'),
   subscriptionId: z.guid().exactOptional(),
-  size: z.string().refine((size) => findSize(size) !== undefined, {
-    error: ({ input }) => `'${String(input)}' is not known`,
-  }),
+  size: z.string(),
   os: z.enum(['linux', 'windows']).default('linux'),
   instances: z.int().min(0).max(1000).default(2),
   accelerated: z.boolean().default(false),

@@ -1,11 +1,15 @@
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Restriction } from '../world/world.ts';
-import { type Size, sizes } from './sizes.ts';
+import { type Size, sizesIn } from './sizes.ts';
 
-/** The VM sizes of a location as the Resource SKUs API lists them: every capability is text, restrictions are per subscription. */
-export function resourceSkus({ world }: Simulation, location: string): object[] {
-  const here = world.restrictions.filter((one) => one.location.toLowerCase() === location);
-  return sizes.map((size) => skuOf(size, location, here));
+/** The VM sizes of a location as the Resource SKUs API lists them: every capability is text, restrictions are those of the subscription. */
+export function resourceSkus({ world }: Simulation, subscriptionId: string, location: string): object[] {
+  const here = world.restrictions.filter(
+    (one) =>
+      one.location.toLowerCase() === location &&
+      (one.subscriptionId ?? subscriptionId).toLowerCase() === subscriptionId.toLowerCase(),
+  );
+  return sizesIn(world).map((size) => skuOf(size, location, here));
 }
 
 const zones = ['1', '2', '3'];
@@ -26,41 +30,56 @@ function skuOf(size: Size, location: string, restrictions: readonly Restriction[
   };
 }
 
-function capabilitiesOf(size: Size): object[] {
-  const text = (value: boolean): string => (value ? 'True' : 'False');
-  return Object.entries({
-    MaxResourceVolumeMB: '0',
+// Sizes never change; the list of a location is long and asked for often.
+const listed = new WeakMap<Size, readonly object[]>();
+
+function capabilitiesOf(size: Size): readonly object[] {
+  const known = listed.get(size);
+  if (known !== undefined) return known;
+  const capabilities = Object.entries(valuesOf(size)).flatMap(([name, value]) =>
+    value === 'absent' ? [] : [{ name, value }],
+  );
+  listed.set(size, capabilities);
+  return capabilities;
+}
+
+const text = (value: boolean): string => (value ? 'True' : 'False');
+
+// Names and order as a dump of westus has them; beside cores, memory, interfaces, RDMA and Accelerated Networking the values are those of most
+// sizes: assumed.
+function valuesOf(size: Size): Record<string, string> {
+  const features = /^[a-z]+\d+(?:-\d+)?([a-z]*)/i.exec(size.name.replace(/^[a-z]+_/i, ''))?.[1] ?? '';
+  const localDisk = features.includes('d') || !/_v[4-9]$/.test(size.name);
+  const newer = /_v[5-9]$/.test(size.name);
+  return {
+    MaxResourceVolumeMB: String(localDisk ? size.vcpus * 8192 : 0),
     OSVhdSizeMB: '1047552',
     vCPUs: String(size.vcpus),
-    HyperVGenerations: size.architecture === 'Arm64' ? 'V2' : 'V1,V2',
+    MemoryPreservingMaintenanceSupported: 'True',
+    HyperVGenerations: size.architecture === 'Arm64' || /_v[67]$/.test(size.name) ? 'V2' : 'V1,V2',
     MemoryGB: String(size.memoryGb),
     MaxDataDiskCount: String(Math.min(64, size.vcpus * 2)),
     CpuArchitectureType: size.architecture,
+    MaxWriteAcceleratorDisksAllowed: '0',
     LowPriorityCapable: 'True',
-    PremiumIO: text(/s/.test(size.name.slice('Standard_'.length))),
+    PremiumIO: text(/s/i.test(features) || /_[DG]S\d/.test(size.name)),
     VMDeploymentTypes: 'IaaS',
-    vCPUsAvailable: String(size.vcpus),
-    vCPUsPerCore: String(vcpusPerCoreOf(size)),
+    vCPUsAvailable: String(size.vcpusAvailable),
+    vCPUsPerCore: String(size.vcpusPerCore),
+    CombinedTempDiskAndCachedIOPS: String(size.vcpus * 1000),
+    CombinedTempDiskAndCachedReadBytesPerSecond: String(size.vcpus * 16_777_216),
+    CombinedTempDiskAndCachedWriteBytesPerSecond: String(size.vcpus * 16_777_216),
+    UncachedDiskIOPS: String(size.vcpus * 1600),
+    UncachedDiskBytesPerSecond: String(size.vcpus * 25_165_824),
+    EphemeralOSDiskSupported: text(localDisk),
+    EncryptionAtHostSupported: 'True',
     CapacityReservationSupported: text(size.accelerated),
-    AcceleratedNetworkingEnabled: text(size.accelerated),
-    RdmaEnabled: 'False',
+    AcceleratedNetworkingEnabled: size.capability,
+    RdmaEnabled: text(size.rdma),
     MaxNetworkInterfaces: String(size.maxNics),
-  }).map(([name, value]) => ({ name, value }));
-}
-
-// Series before v3, and Fasv6, give each vCPU a core of its own, and so does Arm (azure-compute-docs sizes: av2-, bv1-, dv2-dsv2-, f-fs-, fasv6- and
-// dpsv5-series). The other series run two on a core.
-const withOneThreadACore = new Set([
-  'standardAv2Family',
-  'standardBSFamily',
-  'standardDv2Family',
-  'standardDSv2Family',
-  'standardFSFamily',
-  'standardFasv6Family',
-]);
-
-function vcpusPerCoreOf({ family, architecture }: Size): 1 | 2 {
-  return architecture === 'Arm64' || withOneThreadACore.has(family) ? 1 : 2;
+    TrustedLaunchDisabled: newer ? 'absent' : text(size.architecture === 'Arm64'),
+    HibernationSupported: newer ? 'True' : 'absent',
+  };
 }
 
 function restrictionOf({ zones: only, reasonCode }: Restriction, location: string): object {

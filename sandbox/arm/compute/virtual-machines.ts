@@ -60,6 +60,7 @@ function newVm(simulation: Simulation, id: string, body: VmWrite): VirtualMachin
     powerSince: now,
     provisionedAt: now,
     boots: 0,
+    offered: [],
     virtualFunctions: [],
     driver: true,
     extensions: [],

@@ -1,17 +1,16 @@
 import * as z from 'zod';
+import type { Simulation } from '../kernel/simulation.ts';
+import { groupName } from '../world/resource-groups.ts';
+import { guestOrder } from './guest-order.ts';
 import { imageChoiceSchema } from './image-reference.ts';
-import { findSize, sizes } from './sizes.ts';
+import { drivers } from './network-hardware.ts';
+import { notOffered } from './offered.ts';
+import { findSize } from './sizes.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
   error: 'must be 1 to 80 letters, digits, ".", "_" or "-", and begin with a letter or digit',
 });
 const tags = z.record(z.string(), z.string());
-
-/** Drivers for network hardware that guests have or lack (accelerated-networking-how-it-works, accelerated-networking-mana-overview). */
-export const drivers = ['mlx4', 'mlx5', 'mana'] as const;
-
-/** A driver, and the hardware that it drives. */
-export type Driver = (typeof drivers)[number];
 
 // Members of a VM's JSON that other members of the order set.
 const said = ['id', 'name', 'type', 'etag', 'location', 'zones', 'tags'];
@@ -36,8 +35,10 @@ const nicExtraSchema = z.looseObject({
 const nicOrder = z.strictObject({
   name,
   /** The VM's by default. */
-  resourceGroup: name.exactOptional(),
+  resourceGroup: groupName.exactOptional(),
   accelerated: z.boolean().default(false),
+  /** Without the flag in its JSON at all, as recorded of old ones. */
+  flag: z.literal('absent').exactOptional(),
   /** Merged into the network interface's JSON, at every level. */
   extra: z
     .record(z.string(), z.unknown())
@@ -52,11 +53,9 @@ const nicOrder = z.strictObject({
 export const vmOrderSchema = z
   .strictObject({
     name,
-    resourceGroup: name.default('rg-sandbox'),
+    resourceGroup: groupName.default('rg-sandbox'),
     subscriptionId: z.guid().exactOptional(),
-    size: z.string().refine((size) => findSize(size) !== undefined, {
-      error: ({ input }) => `'${input}' is not known; known are ${sizes.map((size) => size.name).join(', ')}`,
-    }),
+    size: z.string(),
     os: z.enum(['linux', 'windows']).default('linux'),
     /** One, named after the VM, by default. */
     nics: z.array(nicOrder).min(1).exactOptional(),
@@ -73,8 +72,8 @@ export const vmOrderSchema = z
     publicAddress: z.enum(['basic-dynamic', 'standard']).exactOptional(),
     /** Whether the VM may hibernate. */
     hibernation: z.boolean().default(false),
-    /** Ubuntu or Windows Server of the marketplace, by default. */
-    image: imageChoiceSchema.exactOptional(),
+    /** Ubuntu or Windows Server of the marketplace, by default; `attached` for an OS disk that was attached and has no image. */
+    image: z.union([z.literal('attached'), imageChoiceSchema]).exactOptional(),
     /** The marketplace plan of an appliance. */
     plan: z
       .strictObject({ publisher: z.string().min(1), product: z.string().min(1), name: z.string().min(1) })
@@ -83,6 +82,8 @@ export const vmOrderSchema = z
     reportedOs: z.strictObject({ name: z.string(), version: z.string() }).exactOptional(),
     /** What the OS disk says of accelerated networking; nothing by default, as for many images. */
     diskAccelerated: z.boolean().exactOptional(),
+    /** The Edge Zone that it is in. */
+    extendedLocation: name.exactOptional(),
     zone: z.enum(['1', '2', '3']).exactOptional(),
     location: z.string().exactOptional(),
     powerState: z.enum(['running', 'stopped', 'deallocated', 'hibernated']).default('running'),
@@ -102,8 +103,9 @@ export const vmOrderSchema = z
         error: `must not hold ${[...said, ...saidProperties].join(', ')}: other members of the order say them`,
       })
       .default({}),
-    /** The network hardware of its first host. */
-    hardware: z.enum(drivers).default('mlx5'),
+    ...guestOrder,
+    /** The network hardware of its first host; the first that the size has by default. */
+    hardware: z.enum(drivers).exactOptional(),
     /** Whether the events of its creation are sent. */
     raiseEvents: z.boolean().default(true),
   })
@@ -115,22 +117,12 @@ export const vmOrderSchema = z
         path: ['powerState'],
         message: "'hibernated' needs 'hibernation': true",
       });
-    const size = findSize(value.size);
-    const nics = value.nics ?? [];
-    if (size === undefined) return;
-    if (nics.length > size.maxNics)
+    if (value.modules !== undefined && (value.drivers !== undefined || !value.driver))
       issues.push({
         code: 'custom',
-        input: value.nics,
-        path: ['nics'],
-        message: `${nics.length} network interfaces; ${size.name} takes at most ${size.maxNics}`,
-      });
-    if (!size.accelerated && nics.some(({ accelerated }) => accelerated))
-      issues.push({
-        code: 'custom',
-        input: value.nics,
-        path: ['nics'],
-        message: `${size.name} cannot have accelerated networking`,
+        input: value.modules,
+        path: ['modules'],
+        message: "take the place of 'driver' and 'drivers': one of them must be left out",
       });
   });
 
@@ -138,3 +130,39 @@ export const vmOrderSchema = z
 export type VmOrder = z.input<typeof vmOrderSchema>;
 /** A VM as it is ordered, defaults filled in. */
 export type FullVmOrder = z.output<typeof vmOrderSchema>;
+
+const sizeAndNics = z.looseObject({
+  size: z.string(),
+  nics: z.array(z.looseObject({ accelerated: z.unknown().optional() })).catch([]),
+});
+
+/** What is wrong with an order's size, and with its network interfaces for that size, in this world. */
+export function sizeIssues({ world, settings }: Simulation, given: unknown): z.core.$ZodIssueCustom[] {
+  const order = sizeAndNics.safeParse(given).data;
+  if (order === undefined) return [];
+  const size = findSize(world, order.size);
+  if (size === undefined) return [notOffered(['size'], order.size)];
+  const { nics } = order;
+  const accelerated = nics.filter((nic) => nic.accelerated === true).length;
+  const most = settings.rules.secondAcceleratedNic === 'refused' ? size.acceleratedNics : size.maxNics;
+  const wrong = [
+    nics.length > size.maxNics
+      ? `${nics.length} network interfaces; ${size.name} takes at most ${size.maxNics}`
+      : undefined,
+    accelerated > 0 && !size.accelerated ? `${size.name} cannot have accelerated networking` : undefined,
+    accelerated > most && size.accelerated
+      ? `${size.name} can have accelerated networking on ${most} of them at most`
+      : undefined,
+  ];
+  return wrong.flatMap((message) =>
+    message === undefined ? [] : [{ code: 'custom', input: nics, path: ['nics'], message }],
+  );
+}
+
+/** Reads an order. Throws a ZodError for what makes no sense, in this world. */
+export function readVmOrder(simulation: Simulation, given: unknown): FullVmOrder {
+  const parsed = vmOrderSchema.safeParse(given);
+  const issues = [...(parsed.error?.issues ?? []), ...sizeIssues(simulation, given)];
+  if (!parsed.success || issues.length > 0) throw new z.ZodError(issues);
+  return parsed.data;
+}

@@ -9,7 +9,7 @@ import type { VmWrite } from './vm-body.ts';
 /** Why a PUT of a VM is refused, if it is. The first reason counts. */
 export function refuseVmWrite(simulation: Simulation, body: VmWrite, id: string): Reply | undefined {
   const { hardwareProfile, networkProfile } = body.properties;
-  const size = findSize(hardwareProfile.vmSize);
+  const size = findSize(simulation.world, hardwareProfile.vmSize);
   if (size === undefined)
     return refusal(
       400,
@@ -31,7 +31,7 @@ export function refuseVmWrite(simulation: Simulation, body: VmWrite, id: string)
     const resource = simulation.world.networkInterfaces[keyOf(nic)]?.resource;
     return resource?.properties.enableAcceleratedNetworking === true ? [resource] : [];
   });
-  const error = sizeRefusal(size.name, nameOf(id), accelerated);
+  const error = sizeRefusal(simulation, size.name, nameOf(id), accelerated);
   if (error !== undefined) return { status: 400, body: { error } };
   return simulation.world.virtualMachines[keyOf(id)] === undefined
     ? refuseQuota(simulation, size.name, body.location, id)

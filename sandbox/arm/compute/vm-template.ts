@@ -22,18 +22,34 @@ export function vmTemplate(
     location,
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(zone === undefined ? {} : { zones: [zone] }),
+    ...(order.extendedLocation === undefined
+      ? {}
+      : { extendedLocation: { name: order.extendedLocation, type: 'EdgeZone' } }),
     ...(order.plan === undefined ? {} : { plan: order.plan }),
     properties: {
       hardwareProfile: { vmSize: order.size },
       storageProfile: {
-        imageReference: imageReference(simulation, order.image, order.os, subscriptionId, resourceGroup),
+        ...(order.image === 'attached'
+          ? {}
+          : {
+              imageReference: imageReference(
+                simulation,
+                order.image,
+                order.os,
+                subscriptionId,
+                resourceGroup,
+              ),
+            }),
         osDisk: {
-          createOption: 'FromImage',
+          // A VM whose OS disk is attached has no image (virtualMachines, DiskCreateOptionTypes).
+          createOption: order.image === 'attached' ? 'Attach' : 'FromImage',
+          ...(order.image === 'attached' ? { osType: order.os === 'windows' ? 'Windows' : 'Linux' } : {}),
           ...(order.ephemeral ? { caching: 'ReadOnly', diffDiskSettings: { option: 'Local' } } : {}),
         },
         diskControllerType: 'SCSI',
       },
-      osProfile: osProfileOf(order),
+      // An attached disk was generalised by nobody, so nothing of the guest is set.
+      ...(order.image === 'attached' ? {} : { osProfile: osProfileOf(order) }),
       networkProfile: {
         networkInterfaces: nicIds.map((id, index) => ({
           id,

@@ -1,4 +1,4 @@
-import type { Driver } from '../compute/vm-order.ts';
+import type { Driver } from '../compute/network-hardware.ts';
 import { type ProbeAnswer, pciIds, stdoutOf, textOf } from './guest-probe.ts';
 import type { GuestCounters, GuestState } from './guest-state.ts';
 

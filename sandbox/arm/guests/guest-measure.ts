@@ -2,7 +2,7 @@ import { findSize } from '../compute/sizes.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import type { Operation, VirtualMachine } from '../world/world.ts';
+import type { Operation, VirtualMachine, World } from '../world/world.ts';
 import type { GuestState } from './guest-state.ts';
 import { clientScripts, serverScript, servingAt } from './measure-time.ts';
 
@@ -34,8 +34,8 @@ function jitter({ simulation: { settings, schedule }, vm }: Asked, what: string,
   return 0.98 + 0.04 * uniform(settings.seed, 'measure', keyOf(vm.resource.id), schedule.now(), what, run);
 }
 
-function capOf(vm: VirtualMachine): number {
-  return gbpsPerCpu * (findSize(vm.resource.properties.hardwareProfile.vmSize)?.vcpus ?? 1);
+function capOf(world: World, vm: VirtualMachine): number {
+  return gbpsPerCpu * (findSize(world, vm.resource.properties.hardwareProfile.vmSize)?.vcpus ?? 1);
 }
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
@@ -59,7 +59,8 @@ function answerOfClient(guest: GuestState, asked: Asked): { stdout: string } {
   if (server === undefined) return printed({ ...head, throughput: { state }, latency: { state } });
   const bound = (vm: VirtualMachine): boolean => vm.virtualFunctions.length > 0;
   const path = bound(asked.vm) && bound(server) ? paths.accelerated : paths.synthetic;
-  const cap = Math.min(capOf(asked.vm), capOf(server)) * path.share;
+  const cap =
+    Math.min(capOf(asked.simulation.world, asked.vm), capOf(asked.simulation.world, server)) * path.share;
   const count = Array.from({ length: Number(RUNS) }, (_, run) => run);
   const runs = count.map((run) => {
     const gbps = round(cap * jitter(asked, 'gbps', run), 4);

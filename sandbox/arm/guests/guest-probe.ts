@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Driver } from '../compute/vm-order.ts';
+import type { Driver } from '../compute/network-hardware.ts';
 import type { GuestCounters, GuestState } from './guest-state.ts';
 
 /** What guests answer to the scripts in `guest/` that search for a virtual function, in the format that those write. */

@@ -1,15 +1,20 @@
-import { findSize } from '../compute/sizes.ts';
-import { type Driver, drivers } from '../compute/vm-order.ts';
+import type { GuestOrder } from '../compute/guest-order.ts';
+import type { Driver } from '../compute/network-hardware.ts';
 import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { VirtualMachine } from '../world/world.ts';
+import { driversOf, type GuestInside, insideOf } from './guest-inside.ts';
 
 /** A VM as its guest sees it: what answers to Run Command are made of. */
 export interface GuestState {
   readonly name: string;
   readonly os: 'linux' | 'windows';
+  /** Those that work in the kernel that runs. */
   readonly drivers: readonly Driver[];
+  readonly inside: GuestInside;
+  /** What it says instead of what is, before a stop. */
+  readonly claims: NonNullable<GuestOrder['lies']>['claims'];
   /** The network hardware of the host it runs on. */
   readonly hardware: Driver;
   readonly nics: readonly GuestNic[];
@@ -37,21 +42,21 @@ interface GuestNic {
 const secondsBetweenReadings = 10;
 
 /** Reads the state of a guest that runs. */
-export function guestState({ schedule, settings, world }: Simulation, vm: VirtualMachine): GuestState {
+export function guestState(simulation: Simulation, vm: VirtualMachine): GuestState {
+  const { schedule, settings } = simulation;
+  const drivers = driversOf(simulation, vm);
   const seconds = Math.max(0, (schedule.now() - vm.powerSince) / 1000);
   const hardware = vm.hardware ?? 'mlx5';
-  const driven = driversOf(vm).includes(hardware);
-  const { networkProfile, hardwareProfile } = vm.resource.properties;
-  const onHost = findSize(hardwareProfile.vmSize)?.onHost;
+  const { networkProfile } = vm.resource.properties;
   return {
     name: vm.resource.name,
     os: vm.os,
-    drivers: driversOf(vm),
+    drivers,
+    inside: insideOf(simulation, vm),
+    claims: vm.guest?.lies?.claims ?? {},
     hardware,
     nics: networkProfile.networkInterfaces.map(({ id }) => {
       const virtualFunction = vm.virtualFunctions.includes(keyOf(id));
-      const flag = world.networkInterfaces[keyOf(id)]?.resource.properties.enableAcceleratedNetworking;
-      const offered = onHost === 'always' || (onHost === 'by-flag' && flag === true);
       const countersAt = (time: number): GuestCounters => {
         const packets = (direction: string): number =>
           Math.floor(Math.max(0, time) * (20 + 80 * uniform(settings.seed, 'packets', keyOf(id), direction)));
@@ -63,15 +68,10 @@ export function guestState({ schedule, settings, world }: Simulation, vm: Virtua
       return {
         id,
         virtualFunction,
-        deviceWithoutDriver: !virtualFunction && offered && !driven,
+        deviceWithoutDriver: !virtualFunction && vm.offered.includes(keyOf(id)),
         counters: countersAt(seconds),
         earlier: countersAt(seconds - secondsBetweenReadings),
       };
     }),
   };
-}
-
-/** The drivers that a guest has. */
-export function driversOf(vm: VirtualMachine): readonly Driver[] {
-  return vm.driver ? (vm.drivers ?? drivers) : [];
 }

@@ -1,13 +1,17 @@
 import { lastReport } from '../compute/instance-view.ts';
-import { findSize } from '../compute/sizes.ts';
 import { raise } from '../events/events.ts';
 import { takeFault } from '../faults/faults.ts';
-import { uniform } from '../kernel/random.ts';
 import { keyOf } from '../kernel/resource-id.ts';
-import { changed, drawnTime, nextAttempt, type Simulation } from '../kernel/simulation.ts';
+import { changed, drawnTime, type Simulation } from '../kernel/simulation.ts';
 import type { Caller } from '../server/caller.ts';
 import type { VirtualMachine } from '../world/world.ts';
-import { driversOf } from './guest-state.ts';
+import { bootNewest, managesVirtualFunctions } from './guest-inside.ts';
+import {
+  bindVirtualFunctions,
+  findHost,
+  offerVirtualFunctions,
+  withdrawVirtualFunction,
+} from './virtual-functions.ts';
 
 /** What the platform itself does is done by this principal. */
 const platform: Caller = {
@@ -43,8 +47,11 @@ export function boot(
       vm: keyOf(id),
       boot: vm.boots,
     });
+  bootNewest(vm);
   if (options.anotherHost === true) findHost(simulation, vm);
-  if (options.allocated) bindVirtualFunctions(simulation, vm);
+  if (options.allocated) offerVirtualFunctions(simulation, vm);
+  bindVirtualFunctions(simulation, vm);
+  if (managesVirtualFunctions(simulation, vm)) vm.silent ??= 'while-accelerated';
   expectAgent(simulation, vm);
   for (const { name, state, seconds } of vm.extensions)
     if (state === 'Creating') expectExtension(simulation, vm, name, seconds);
@@ -107,47 +114,8 @@ export function extensionSettles(simulation: Simulation, key: string, name: stri
   });
 }
 
-/**
- * A host is found: which network interfaces have a virtual function is settled here, by flag, size and driver, and holds until the next
- * deallocation (accelerated-networking-how-it-works, manage-accelerated-networking).
- */
-export function bindVirtualFunctions(simulation: Simulation, vm: VirtualMachine): void {
-  const { networkProfile, hardwareProfile } = vm.resource.properties;
-  const size = findSize(hardwareProfile.vmSize);
-  for (const { id } of networkProfile.networkInterfaces) {
-    const flag =
-      simulation.world.networkInterfaces[keyOf(id)]?.resource.properties.enableAcceleratedNetworking;
-    const bound = drives(vm) && (size?.onHost === 'always' || (size?.onHost === 'by-flag' && flag === true));
-    if (bound) bindVirtualFunction(simulation, vm, id);
-    else unbindVirtualFunction(simulation, vm, id);
-  }
-}
-
-function drives(vm: VirtualMachine): boolean {
-  return driversOf(vm).includes(vm.hardware ?? 'mlx5');
-}
-
-/** A start from deallocated finds another host, by chance one with MANA; drawn by VM and try. */
-function findHost(simulation: Simulation, vm: VirtualMachine): void {
-  const { seed, manaHosts } = simulation.settings;
-  if (manaHosts === 0) return;
-  const { id } = vm.resource;
-  const attempt = nextAttempt(simulation, id, 'host');
-  vm.hardware = uniform(seed, 'host', keyOf(id), attempt) < manaHosts ? 'mana' : 'mlx5';
-}
-
-function bindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
-  if (vm.virtualFunctions.includes(keyOf(nic))) return;
-  vm.virtualFunctions.push(keyOf(nic));
-  simulation.touched(vm.resource.id);
-  changed(simulation, 'virtual-function', nic, false, true);
-}
-
-/** Takes the virtual function away; a guest that was silent because of it may come back. */
+/** The host takes a virtual function away; a guest that was silent because of it may come back. */
 export function unbindVirtualFunction(simulation: Simulation, vm: VirtualMachine, nic: string): void {
-  if (!vm.virtualFunctions.includes(keyOf(nic))) return;
-  vm.virtualFunctions = vm.virtualFunctions.filter((key) => key !== keyOf(nic));
-  simulation.touched(vm.resource.id);
-  changed(simulation, 'virtual-function', nic, true, false);
-  if (vm.silent === 'while-accelerated' && vm.power === 'running') expectAgent(simulation, vm);
+  const had = withdrawVirtualFunction(simulation, vm, nic);
+  if (had && vm.silent === 'while-accelerated' && vm.power === 'running') expectAgent(simulation, vm);
 }

@@ -38,8 +38,10 @@ export function servingAt(
 const untilBegun = 20;
 const perRun = 1;
 
-/** Has a measurement's script take its time: a client its runs, and a server until some seconds after its last client, as `guest/measure-*.sh` do. */
-export function takeTime(simulation: Simulation, operation: Operation): void {
+/** Has a late guest, or a measurement's script, take its time: a client its runs, and a server until some seconds after its last client, as `guest/measure-*.sh` do. */
+export function takeTime(simulation: Simulation, vm: VirtualMachine, operation: Operation): void {
+  const late = vm.guest?.answersAfterSeconds;
+  if (late !== undefined) last(simulation, operation, late);
   if (operation.command === undefined) return;
   const settings = settingsIn(operation.command.script);
   const seconds = (name: string, defaultValue: number): number => Number(settings[name] ?? defaultValue);

@@ -47,7 +47,7 @@ export function runCommand(simulation: Simulation, vm: VirtualMachine, given: un
     command,
   });
   vm.operation = operation.id;
-  takeTime(simulation, operation);
+  takeTime(simulation, vm, operation);
   setProvisioning(simulation, vm, 'Updating');
   return accepted(simulation, operation, call, { status: 202 });
 }

@@ -58,6 +58,12 @@ export interface Rules {
   readonly throttledWithRetryAfter: boolean;
   /** How long the status of a finished operation can be read, in seconds. */
   readonly operationsKeptSeconds: number;
+  /**
+   * The flag on more network interfaces than the size accelerates, on one that has a VM and at the VM's creation. The limit is documented for older
+   * sizes (azure-docs#79533, microsoft/lisa, Azure/RGCOPY) and dropped from the newest pages; where it is not enforced, the others stay without
+   * a virtual function.
+   */
+  readonly secondAcceleratedNic: 'refused' | 'accepted';
   /** How often the VM agent reports, in seconds. */
   readonly agentReportsEverySeconds: number;
 }
@@ -83,6 +89,7 @@ export const assumedRules: Rules = {
   resourceGraphLagSeconds: 0,
   failingEndpoint: 'held-back',
   throttledWithRetryAfter: true,
+  secondAcceleratedNic: 'refused',
   operationsKeptSeconds: 24 * 3600,
   agentReportsEverySeconds: 15,
 };

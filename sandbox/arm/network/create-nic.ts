@@ -20,6 +20,7 @@ export interface NicOrder {
   readonly name: string;
   readonly group: string;
   readonly accelerated: boolean;
+  readonly flag?: 'absent';
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
@@ -52,6 +53,7 @@ export function createNic(
     freeAddress: () => freeAddress(simulation),
   });
   const resource = stamp(merged(plain, nic.extra), plain.etag, 'Succeeded');
+  if (nic.flag === 'absent') delete resource.properties.enableAcceleratedNetworking;
   const made = ensureLinked(simulation, idsLinkedBy(nic.extra), location);
   ensureLinked(simulation, idsLinkedBy(resource), location);
   simulation.world.networkInterfaces[keyOf(nic.id)] = { resource };

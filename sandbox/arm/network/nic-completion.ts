@@ -31,7 +31,7 @@ function applyFlag(simulation: Simulation, nic: NicResource): void {
   const attached = nic.properties.virtualMachine?.id;
   const vm = attached === undefined ? undefined : simulation.world.virtualMachines[keyOf(attached)];
   if (vm === undefined || nic.properties.enableAcceleratedNetworking) return;
-  if (findSize(vm.resource.properties.hardwareProfile.vmSize)?.onHost === 'always') return;
+  if (findSize(simulation.world, vm.resource.properties.hardwareProfile.vmSize)?.onHost === 'always') return;
   unbindVirtualFunction(simulation, vm, nic.id);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { groupName } from '../world/resource-groups.ts';
 
 /** The name of a resource. */
 export const resourceName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, {
@@ -7,7 +8,7 @@ export const resourceName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/
 
 /** What every order of a resource may say. */
 export const common = {
-  resourceGroup: resourceName.default('rg-sandbox'),
+  resourceGroup: groupName.default('rg-sandbox'),
   subscriptionId: z.guid().exactOptional(),
   location: z
     .string()

@@ -1,12 +1,9 @@
 import * as z from 'zod';
-import { findSize } from '../compute/sizes.ts';
+import type { NamedSize } from '../compute/offered.ts';
 import { guid } from '../kernel/random.ts';
 import type { OtherOrder, OtherPlace } from '../world/other-resources.ts';
 import { common, resourceName } from './order-parts.ts';
 
-const size = z.string().refine((name) => findSize(name) !== undefined, {
-  error: ({ input }) => `'${String(input)}' is not a size that is offered; Resource SKUs lists them`,
-});
 const zone = z.enum(['1', '2', '3']).exactOptional();
 
 /** A proximity placement group. */
@@ -23,7 +20,7 @@ export const dedicatedHostSchema = z.strictObject({
   name: resourceName,
   sku: z.string().min(1).default('DSv3-Type3'),
   allocatable: z
-    .array(z.strictObject({ size, count: z.int().nonnegative() }))
+    .array(z.strictObject({ size: z.string(), count: z.int().nonnegative() }))
     .min(1)
     .exactOptional(),
   zone,
@@ -35,7 +32,7 @@ export const capacityReservationSchema = z.strictObject({
   kind: z.literal('capacity-reservation'),
   group: resourceName,
   name: resourceName,
-  size,
+  size: z.string(),
   capacity: z.int().nonnegative(),
   zone,
   ...common,
@@ -45,6 +42,13 @@ export const capacityReservationSchema = z.strictObject({
 export type PlacementOrder = z.output<
   typeof proximityGroupSchema | typeof dedicatedHostSchema | typeof capacityReservationSchema
 >;
+
+/** Where such an order names sizes. */
+export function sizesNamedBy(order: PlacementOrder): NamedSize[] {
+  if (order.kind === 'capacity-reservation') return [[['size'], order.size]];
+  if (order.kind !== 'dedicated-host') return [];
+  return (order.allocatable ?? []).map(({ size }, index) => [['allocatable', index, 'size'], size]);
+}
 
 /** Everything that comes of such an order. */
 export function placementOrders(place: OtherPlace, order: PlacementOrder): OtherOrder[] {

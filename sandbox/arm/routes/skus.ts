@@ -5,10 +5,13 @@ import { type Reply, refusal } from '../server/errors.ts';
 import type { Route } from './route.ts';
 
 // `location eq 'x'` is the only filter there is (compute skus, stable 2021-07-01).
-function skus(simulation: Simulation, { query }: ArmRequest): Reply {
+function skus(simulation: Simulation, { query, names }: ArmRequest): Reply {
+  const listAt = (location: string): Reply => ({
+    status: 200,
+    body: { value: resourceSkus(simulation, names.subscription, location) },
+  });
   const filter = query.get('$filter');
-  if (filter === null)
-    return { status: 200, body: { value: resourceSkus(simulation, simulation.settings.location) } };
+  if (filter === null) return listAt(simulation.settings.location);
   const location = /^\s*location\s+eq\s+'([a-z0-9 ]+)'\s*$/i.exec(filter)?.[1];
   if (location === undefined)
     return refusal(
@@ -16,10 +19,7 @@ function skus(simulation: Simulation, { query }: ArmRequest): Reply {
       'InvalidFilter',
       `The filter '${filter}' is not supported: only "location eq '<name>'" is.`,
     );
-  return {
-    status: 200,
-    body: { value: resourceSkus(simulation, location.toLowerCase().replaceAll(' ', '')) },
-  };
+  return listAt(location.toLowerCase().replaceAll(' ', ''));
 }
 
 /** The sizes that VMs may have. */

@@ -26,6 +26,7 @@ export function newWorld(
     tasks: [],
     attempts: {},
     capacity: [],
+    sizes: {},
     restrictions: [],
     quotas: [],
     runCommandAnswers: [],

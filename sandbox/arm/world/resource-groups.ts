@@ -1,6 +1,15 @@
+import * as z from 'zod';
 import { groupId, keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { GroupResource, Tags } from './resources.ts';
+
+/**
+ * The name of a resource group: 1 to 90 letters and digits of any script, "_", "(", ")", "-" and ".", which it does not end in
+ * (azure-resource-manager resource-name-rules).
+ */
+export const groupName = z.string().regex(/^[\p{L}\p{Nd}_().-]{0,89}[\p{L}\p{Nd}_()-]$/u, {
+  error: ({ input }) => `'${String(input)}' cannot be the name of a resource group`,
+});
 
 /** The resource group of this name, made if it is not there. */
 export function ensureGroup(

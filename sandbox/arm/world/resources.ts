@@ -71,7 +71,8 @@ export interface NicResource {
     provisioningState: string;
     resourceGuid: string;
     ipConfigurations: IpConfiguration[];
-    enableAcceleratedNetworking: boolean;
+    /** Absent in the JSON of some: not true. */
+    enableAcceleratedNetworking?: boolean;
     macAddress?: string;
     primary?: boolean;
     virtualMachine?: SubResource;

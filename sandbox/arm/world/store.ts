@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry } from '../kernel/journal.ts';
 import type { World } from './world.ts';
 
-const schemaVersion = 3;
+const schemaVersion = 4;
 const journalKept = 50_000;
 
 // Members of the world that have a row for each of their keys: they grow with the number of VMs.

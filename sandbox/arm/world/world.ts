@@ -1,5 +1,7 @@
 import type { DenyAssignment, Lock, RoleAssignment } from '../access/access-orders.ts';
-import type { Driver } from '../compute/vm-order.ts';
+import type { GuestOrder } from '../compute/guest-order.ts';
+import type { Driver } from '../compute/network-hardware.ts';
+import type { Size } from '../compute/sizes.ts';
 import type { EndpointHealth } from '../events/endpoint-health.ts';
 import type { Delivery, RaisedEvent, Webhook } from '../events/events.ts';
 import type { Fault } from '../faults/faults.ts';
@@ -27,6 +29,8 @@ export interface World {
   /** How often something was tried, by `resource key|operation`: part of the key that durations are drawn by. */
   readonly attempts: Record<string, number>;
   capacity: Capacity[];
+  /** Sizes beside those of the catalogue or in place of them, by their name in lower case. */
+  readonly sizes: Record<string, Size>;
   restrictions: Restriction[];
   quotas: Quota[];
   /** What guests answer to Run Command, besides the answers of the settings. */
@@ -104,11 +108,15 @@ export interface VirtualMachine {
   /** Until when the instance view shows that report, and none of this boot, ms. */
   agentStaleUntil?: number;
   /** Keys of the network interfaces that the host gives a virtual function. */
+  offered: string[];
+  /** Of those, the ones that the guest drives. */
   virtualFunctions: string[];
   /** Whether the guest has a driver for the virtual function. */
   driver: boolean;
   /** Which; all of them by default. */
   drivers?: readonly Driver[];
+  /** What else was ordered of its inside: kernels, modules, what it lies about. */
+  guest?: GuestOrder;
   /** The network hardware of its host. */
   hardware?: Driver;
   /** A guest whose agent does not report: ever, or while it has a virtual function. */
@@ -189,8 +197,10 @@ export interface Capacity {
   readonly until?: number;
 }
 
-/** A size that the subscription may not use, at a location or in some of its zones. */
+/** A size that may not be used, at a location or in some of its zones. */
 export interface Restriction {
+  /** Any, without. */
+  readonly subscriptionId?: string;
   readonly size: string;
   readonly location: string;
   readonly zones?: readonly string[];

@@ -7,6 +7,7 @@ import {
   lockSchema,
   roleAssignmentSchema,
 } from '../../../sandbox/arm/access/access-orders.ts';
+import { sizeOrderSchema } from '../../../sandbox/arm/admin/size-orders.ts';
 import {
   capacitySchema,
   groupChangeSchema,
@@ -81,6 +82,7 @@ function orderMembers(): Record<string, string[]> {
   return {
     vms: membersOf(vmOrderSchema),
     resources: membersOf(resourceOrderSchema),
+    sizes: membersOf(sizeOrderSchema),
     scaleSets: membersOf(scaleSetSchema),
     faults: membersOf(faultSchema),
     locks: membersOf(lockSchema),
@@ -159,7 +161,7 @@ describe('docs/simulated-azure.md', () => {
 
   test('shows examples that the admin interface takes', async () => {
     const examples = [...page.matchAll(/^\| .*`(PUT|POST|PATCH) (\/_sim\/[^`]+)` \|[^|]*\| `(.+)` \|$/gm)];
-    expect(examples).toHaveLength(16);
+    expect(examples).toHaveLength(17);
     for (const [, method = '', path = '', body = ''] of examples) {
       const { azure } = await startBench();
       if (path.startsWith('/_sim/vms/')) azure.createVm({ name: 'web-1', size: 'Standard_D4s_v3' });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { sizes } from '../../../../sandbox/arm/compute/sizes.ts';
 import { type Bench, startBench } from '../support/bench.ts';
 
 async function write(bench: Bench, nic: string, flag: boolean): Promise<void> {
@@ -179,13 +178,5 @@ describe('extensions', () => {
     await outcome(await arm.call('POST', `${id}/start`));
     await pass(70);
     expect(azure.vm('vm').extensions).toEqual([{ name: 'AMA', state: 'Succeeded' }]);
-  });
-});
-
-describe('the table of sizes', () => {
-  test('has at least forty sizes, each once, and no accelerated host for a size without acceleration', () => {
-    expect(sizes.length).toBeGreaterThanOrEqual(40);
-    expect(new Set(sizes.map(({ name }) => name.toLowerCase())).size).toBe(sizes.length);
-    expect(sizes.filter((size) => !size.accelerated && size.onHost !== 'never')).toEqual([]);
   });
 });

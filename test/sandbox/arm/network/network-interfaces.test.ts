@@ -200,7 +200,7 @@ describe('a network interface', () => {
     });
   });
 
-  test.each(['Standard_B2s', 'Standard_B2ms', 'Standard_DS1_v2', 'Standard_A2_v2'])(
+  test.each(['Standard_B2s', 'Standard_B2ms', 'Standard_DC4as_v5', 'Standard_A2_v2'])(
     'cannot get the flag on a %s',
     async (size) => {
       const { setFlag, read } = await startWith({ size });

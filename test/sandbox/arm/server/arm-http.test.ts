@@ -238,7 +238,7 @@ describe('sizes', () => {
         ?.capabilities.find(({ name }) => name === 'AcceleratedNetworkingEnabled')?.value;
     expect(skus.length).toBeGreaterThanOrEqual(40);
     expect(
-      ['Standard_B2s', 'Standard_B12ms', 'Standard_B2s_v2', 'Standard_DS1_v2', 'Standard_NC6s_v3'].map(
+      ['Standard_B2s', 'Standard_B12ms', 'Standard_B2s_v2', 'Standard_DC2as_v5', 'Standard_NC6s_v3'].map(
         accelerated,
       ),
     ).toEqual(['False', 'True', 'True', 'False', 'True']);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { drivers } from '../../../../sandbox/arm/compute/network-hardware.ts';
 import { sizes } from '../../../../sandbox/arm/compute/sizes.ts';
-import { drivers, type VmOrder } from '../../../../sandbox/arm/compute/vm-order.ts';
+import type { VmOrder } from '../../../../sandbox/arm/compute/vm-order.ts';
 
 const tags = fc.dictionary(fc.constantFrom('team', 'accelnet-opt-out', 'cost'), fc.string({ maxLength: 8 }));
 
