@@ -39,9 +39,20 @@ function Invoke-Iperf([string]$more, [int]$deadline) {
     }
 }
 
-# Processors that are busy, all of them together, since an earlier reading.
+# A reading of how long all processors together were idle; nothing where WMI does not answer.
 function Get-ProcessorTimes {
-    Get-CimInstance Win32_PerfRawData_PerfOS_Processor -Filter "Name = '_Total'" | Select-Object PercentProcessorTime, Timestamp_Sys100NS
+    try {
+        Get-CimInstance Win32_PerfRawData_PerfOS_Processor -Filter "Name = '_Total'" | Select-Object PercentProcessorTime, Timestamp_Sys100NS
+    } catch { $null }
+}
+
+# Processors that were busy between two readings, all of them together; nothing where that is not known.
+function Get-BusyProcessors($before, $after) {
+    if (-not $before -or -not $after) { return $null }
+    $passed = $after.Timestamp_Sys100NS - $before.Timestamp_Sys100NS
+    if ($passed -le 0) { return $null }
+    $idle = ($after.PercentProcessorTime - $before.PercentProcessorTime) / $passed
+    [Math]::Max(0, 1 - $idle) * [Environment]::ProcessorCount
 }
 
 function Measure-Once {
@@ -50,20 +61,18 @@ function Measure-Once {
     $after = Get-ProcessorTimes
     if (-not $answer -or -not ($answer.end.sum_received.bits_per_second -gt 0)) { return $null }
     $gbps = $answer.end.sum_received.bits_per_second / 1e9
-    $passed = $after.Timestamp_Sys100NS - $before.Timestamp_Sys100NS
-    $idle = if ($passed -gt 0) { ($after.PercentProcessorTime - $before.PercentProcessorTime) / $passed } else { 1 }
-    $busy = [Math]::Max(0, 1 - $idle) * [Environment]::ProcessorCount
+    $busy = Get-BusyProcessors $before $after
     [ordered]@{
         gbps = [Math]::Round($gbps, 4)
         # Windows does not tell iperf3.
         retransmits = $null
-        busyCpus = [Math]::Round($busy, 3)
-        cpusPerGbps = [Math]::Round($busy / $gbps, 4)
+        busyCpus = if ($null -ne $busy) { [Math]::Round($busy, 3) } else { $null }
+        cpusPerGbps = if ($null -ne $busy) { [Math]::Round($busy / $gbps, 4) } else { $null }
     }
 }
 
 function Get-Spread($values) {
-    $sorted = @($values | Sort-Object)
+    $sorted = @($values | Where-Object { $null -ne $_ } | Sort-Object)
     if ($sorted.Count -eq 0) { return $null }
     $middle = [int][Math]::Floor($sorted.Count / 2)
     $median = if ($sorted.Count % 2) { $sorted[$middle] } else { ($sorted[$middle - 1] + $sorted[$middle]) / 2 }

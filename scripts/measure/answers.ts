@@ -9,8 +9,8 @@ const throughputRun = z.strictObject({
   /** Gb/s that arrived. */
   gbps: figure.max(10_000),
   retransmits: figure.nullable(),
-  /** Processors of the client that were busy meanwhile, all its work together. */
-  busyCpus: figure.max(10_000),
+  /** Processors of the client that were busy meanwhile, all its work together; null where Windows does not answer. */
+  busyCpus: figure.max(10_000).nullable(),
   cpusPerGbps: figure.nullable(),
 });
 

@@ -33,7 +33,9 @@ export function notesOf(client: Answer<ClientAnswer>, server: Answer<ServerAnswe
   };
   if (client.ok) {
     say('client', 'iperf3', client.value.throughput.state);
-    const { os, latency } = client.value;
+    const { os, latency, throughput } = client.value;
+    if ('runs' in throughput && throughput.runs.some(({ busyCpus }) => busyCpus === null))
+      notes.push('client: WMI did not answer how busy its processors were');
     if (os === 'linux') say('client', 'sockperf', latency.state);
     else notes.push('client: latency is not measured from Windows');
   } else notes.push(`client: ${client.why}`);
