@@ -8,7 +8,7 @@ const command = {
   options: {
     without: {
       value: 'infra',
-      about: 'leaves out the Bicep checks, on a machine without .NET',
+      about: 'leaves out the Bicep checks and the scripts for Windows, on a machine without .NET',
       schema: z.literal('infra', { error: 'should be infra: nothing else can be left out' }).optional(),
     },
   },

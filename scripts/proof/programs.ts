@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Programs beside Node that the proof needs, dotnet for the Bicep CLI only. */
+/** Programs beside Node that the proof needs, dotnet for the Bicep CLI and PowerShell only. */
 export const neededPrograms: readonly string[] = [
   'git',
   'npm',

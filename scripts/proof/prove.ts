@@ -22,6 +22,7 @@ import { pageCheck } from './page.ts';
 import { missingPrograms, neededPrograms } from './programs.ts';
 import { packageChecks } from './repeatable-package.ts';
 import { scenarioChecks } from './scenarios.ts';
+import { windowsCheck } from './windows/windows.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -88,19 +89,19 @@ const assessScaleCheck: Check = {
 };
 
 /**
- * The longer proof: all that takes minutes, or needs programs beside Node. It names what is missing and fails, and skips nothing but the Bicep checks,
- * and these only where it is asked to. Gives how many checks failed.
+ * The longer proof: all that takes minutes, or needs programs beside Node. It names what is missing and fails, and skips nothing but what needs
+ * .NET, the Bicep checks and the scripts for Windows, and these only where it is asked to. Gives how many checks failed.
  */
 export async function prove(withInfra: boolean): Promise<number> {
   const needed = neededPrograms.filter((program) => withInfra || program !== 'dotnet');
   const missing = await missingPrograms(needed);
   if (missing.length > 0)
     console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
-  if (!withInfra) console.log('left out: infra, the Bicep checks');
+  if (!withInfra) console.log('left out: infra, the Bicep checks, and the scripts for Windows');
   await Promise.all([buildApp(), buildPage()]);
   const ofPrograms = [
     shellCheck,
-    ...(withInfra ? infraChecks(root) : []),
+    ...(withInfra ? [windowsCheck(root), ...infraChecks(root)] : []),
     azCheck,
     guideCheck,
     guideToolsCheck,
