@@ -110,7 +110,7 @@ describe('npm run diagnose', () => {
         said('--guest-report', report),
         said('--guest-report', report, '--json'),
       ]);
-      expect(text.stdout).toMatch(/\bgdma probe failed[\s\S]+Fix: Return to the distribution/);
+      expect(text.stdout).toMatch(/\bgdma probe failed[\s\S]+Fix: Update the kernel/);
       expect(JSON.parse(json.stdout)).toMatchObject({
         conclusion: { kind: 'cause', cause: 'driver-broken' },
       });

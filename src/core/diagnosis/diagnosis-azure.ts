@@ -1,3 +1,4 @@
+import { viewGuest } from '../guest/guest-view.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import {
   acceleratedNics,
@@ -8,34 +9,59 @@ import {
   nameIn,
   notChecked,
   notFound,
+  shownFunctions,
 } from './diagnosis-context.ts';
 
 const flags = ({ facts }: MachineSeen): string[] =>
   facts.nics.map(({ id, flag }) => `${nameIn(id)}: enableAcceleratedNetworking is ${flag}`);
 
-/** A flag that is off matters only on a size on which the flag has an effect. */
+/** Whether the guest shows as many virtual functions as the VM has network interfaces: then the host has engaged them, whatever the flags say. */
+function isEngaged(context: DiagnosisContext): boolean {
+  const { nics } = context.facts;
+  return nics.length > 0 && shownFunctions(context) >= nics.length;
+}
+
+const engagedAnyway = ({ facts }: MachineSeen): string =>
+  `the host has engaged it all the same: the guest shows a virtual function for each of ${facts.nics.length} network interfaces`;
+
+/** A flag that is off matters only on a size on which the flag has an effect, and where the host has not engaged it anyway. */
 export function checkFlag(context: DiagnosisContext): DiagnosisCheck {
   const { facts, size } = context;
   if (size.answer === 'accelerated-by-platform')
     return notFound('the size is accelerated whatever the flag says');
   if (size.answer === 'not-capable') return notFound('the size could not follow the flag');
-  return facts.nics.every(({ flag }) => flag === 'true')
-    ? notFound(...flags(context))
-    : found(flags(context));
+  if (facts.nics.every(({ flag }) => flag === 'true')) return notFound(...flags(context));
+  if (isEngaged(context)) return notFound(...flags(context), engagedAnyway(context));
+  return found(flags(context));
 }
 
-export function checkSize({ facts, size }: DiagnosisContext): DiagnosisCheck {
-  if (size.answer === 'unknown')
-    return notChecked(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
-  const evidence = `${facts.vm.size}: ${size.answer} (${size.source})`;
-  return size.answer === 'not-capable' ? found([evidence]) : notFound(evidence);
+const sayAnswer = ({ facts, size }: MachineSeen): string =>
+  `${facts.vm.size}: ${size.answer} (${size.source})`;
+
+const notCertain = ({ facts, size }: MachineSeen): string =>
+  `nothing certain is known of ${facts.vm.size}: ${size.source}`;
+
+/** What a table says of a size counts only where the guest shows nothing that its host has engaged. */
+export function checkSize(context: DiagnosisContext): DiagnosisCheck {
+  const { answer } = context.size;
+  if (answer === 'unknown') return notChecked(notCertain(context));
+  if (answer !== 'not-capable') return notFound(sayAnswer(context));
+  const shown = shownFunctions(context);
+  if (shown === 0) return found([sayAnswer(context)]);
+  return notFound(
+    sayAnswer(context),
+    `the guest shows otherwise: virtual functions that the host has engaged: ${shown}`,
+  );
 }
 
-export function checkPlatform({ facts, size }: DiagnosisContext): DiagnosisCheck {
-  if (size.answer === 'unknown')
-    return notChecked(`nothing certain is known of ${facts.vm.size}: ${size.source}`);
-  const evidence = `${facts.vm.size}: ${size.answer} (${size.source})`;
-  return size.answer === 'accelerated-by-platform' ? found([evidence]) : notFound(evidence);
+export function checkPlatform(context: DiagnosisContext): DiagnosisCheck {
+  const { facts, size, guest } = context;
+  if (size.answer === 'accelerated-by-platform') return found([sayAnswer(context)]);
+  const off = facts.nics.some(({ flag }) => flag !== 'true');
+  const joined = guest.kind === 'seen' ? viewGuest(guest.report, 0).joined.length : 0;
+  if (off && joined > 0 && joined >= facts.nics.length)
+    return found([engagedAnyway(context), ...flags(context)]);
+  return size.answer === 'unknown' ? notChecked(notCertain(context)) : notFound(sayAnswer(context));
 }
 
 /** Both ends should be accelerated (accelerated-networking-overview). */

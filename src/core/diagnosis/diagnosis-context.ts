@@ -1,5 +1,5 @@
 import type { SizeAssessment } from '../evidence/size-evidence.ts';
-import { type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
+import { detailsBegin, type GuestDetails, parseGuestDetails } from '../guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../guest/guest-report.ts';
 import { viewGuest } from '../guest/guest-view.ts';
 import type { Facts, NicFacts } from '../model/facts.ts';
@@ -12,7 +12,13 @@ export interface MachineSeen {
 
 /** What the guest said; details are absent where only the probe was run. */
 export type GuestSeen =
-  | { readonly kind: 'seen'; readonly report: GuestReport; readonly details?: GuestDetails }
+  | {
+      readonly kind: 'seen';
+      readonly report: GuestReport;
+      readonly details?: GuestDetails;
+      /** Why details that were printed could not be read. */
+      readonly detailsFault?: string;
+    }
   | { readonly kind: 'not-seen'; readonly why: string };
 
 /** All that a diagnosis is made on. */
@@ -57,8 +63,9 @@ export function guestSeenIn(printed: string): GuestSeen {
   if (!report.ok)
     return { kind: 'not-seen', why: `what the guest printed is no report: ${report.faults[0]}` };
   const details = parseGuestDetails(printed);
-  const more = details.ok ? { details: details.value } : {};
-  return { kind: 'seen', report: report.value, ...more };
+  if (details.ok) return { kind: 'seen', report: report.value, details: details.value };
+  const fault = printed.includes(detailsBegin) ? { detailsFault: details.faults[0] } : {};
+  return { kind: 'seen', report: report.value, ...fault };
 }
 
 /** The network interfaces that should have a virtual function, as Azure shows them. */
@@ -68,15 +75,21 @@ export function acceleratedNics({ facts, size }: MachineSeen): readonly NicFacts
 }
 
 /**
- * How many virtual functions the guest should have: as many as Azure's flags and the size promise, and at least as many as the guest shows, joined,
- * loose or as a device without driver, whatever a table or a flag says. 0 only where both know of none.
+ * How many virtual functions the guest shows that its host has engaged, whatever a table or a flag says: joined ones, loose ones, devices without
+ * driver, and slots that the host has added to interfaces which have none of these. No more than the VM has network interfaces.
  */
+export function shownFunctions({ facts, guest }: DiagnosisContext): number {
+  if (guest.kind === 'not-seen') return 0;
+  const { report, details } = guest;
+  const { joined, loose, bare } = viewGuest(report, 0);
+  const slots = report.nics.filter(({ vf }, n) => vf === null && (details?.nics[n]?.slot ?? null) !== null);
+  const shown = joined.length + Math.max(loose.length + bare.length, slots.length);
+  return Math.min(facts.nics.length, shown);
+}
+
+/** How many virtual functions the guest should have: as many as flags and size promise, and at least as many as it shows. 0 only where both know of none. */
 export function wantedFunctions(context: DiagnosisContext): number {
-  const promised = acceleratedNics(context).length;
-  const { guest, facts } = context;
-  if (guest.kind === 'not-seen') return promised;
-  const { joined, loose, bare } = viewGuest(guest.report, promised);
-  return Math.max(promised, Math.min(facts.nics.length, joined.length + loose.length + bare.length));
+  return Math.max(acceleratedNics(context).length, shownFunctions(context));
 }
 
 /** The last part of a resource's id. */

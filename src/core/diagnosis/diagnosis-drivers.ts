@@ -1,84 +1,37 @@
-import type { GuestDetails } from '../guest/guest-details.ts';
 import type { GuestReport } from '../guest/guest-report.ts';
+import { inGuest } from './checked-guest.ts';
+import { found, notChecked, notFound } from './diagnosis-context.ts';
+import { concerns, messagesIn, ownMessages, sayMessage } from './driver-messages.ts';
 
-/** A device of network hardware that no driver has taken. */
-export interface BareDevice {
-  readonly id: string;
-  /** The kernel modules that drive it. */
-  readonly modules: readonly string[];
-  /** Whether a driver is there and fails, rather than being absent. */
-  readonly broken: boolean;
-  readonly evidence: readonly string[];
-}
-
-type Module = GuestDetails['modules'][number];
-
-const mana = '1414:00ba';
-// ConnectX-3 and its virtual functions; newer ones are mlx5's (pci.ids; accelerated-networking-how-it-works).
-const connectX3 = new Set(['15b3:1002', '15b3:1003', '15b3:1004', '15b3:1005', '15b3:1006', '15b3:1007']);
-// Device Manager's codes for "no driver is installed" and "not configured" (windows-hardware/drivers/install).
-const withoutDriver = new Set([1, 18, 28]);
-
-/** The kernel modules that drive a device. */
-function modulesOf(id: string): readonly string[] {
-  if (id === mana) return ['mana'];
-  return connectX3.has(id) ? ['mlx4_core', 'mlx4_en'] : ['mlx5_core'];
-}
-
-/** A device as people know it. */
-function deviceName(id: string): string {
-  if (id === mana) return `device ${id} (MANA)`;
-  return `device ${id} (Mellanox ${connectX3.has(id) ? 'ConnectX-3, mlx4' : 'ConnectX-4 or newer, mlx5'})`;
-}
-
-/** Devices that have no driver, or whose network module (mlx4_en) is not loaded, each kind once. */
-export function bareDevices(
-  { devices, kernel }: GuestReport,
-  details: GuestDetails | undefined,
-): BareDevice[] {
-  const ids = devices.flatMap(({ id, driver }) =>
-    id !== null && (driver === null || lacksNetworkHalf(driver, details)) ? [id] : [],
+export const checkBrokenDriver = inGuest(({ faults, bare, report, details, detailsFault, missing }) => {
+  const broken = faults.filter((one) => one.broken);
+  if (broken.length > 0) return found(broken.flatMap(({ evidence }) => evidence));
+  if (bare.length > 0 && missing > 0 && details === undefined)
+    return notChecked(
+      detailsFault === undefined
+        ? 'only the probe was run: the modules are not known'
+        : `what the script printed of modules and the log cannot be read: ${detailsFault}`,
+    );
+  const others = messagesIn(details).filter((one) => !concerns(one, report.devices));
+  return notFound(
+    ...driven(report),
+    ...ownMessages(report, details).map(sayMessage),
+    ...others.map((one) => `of a device that is not listed, such as InfiniBand’s: ${sayMessage(one)}`),
   );
-  return [...new Set(ids)].map((id) => bareDevice(id, kernel, details));
-}
+});
 
-function lacksNetworkHalf(driver: string, details: GuestDetails | undefined): boolean {
-  return driver === 'mlx4_core' && moduleIn(details, 'mlx4_en')?.loaded === false;
-}
+export const checkDriver = inGuest(({ faults, report }) => {
+  const lacking = faults.filter(({ broken }) => !broken);
+  if (lacking.length > 0) return found(lacking.flatMap(({ evidence }) => evidence));
+  return notFound(...driven(report));
+});
 
-function moduleIn(details: GuestDetails | undefined, name: string): Module | undefined {
-  return details?.modules.find((one) => one.name === name);
-}
-
-function bareDevice(id: string, kernel: string | null, details: GuestDetails | undefined): BareDevice {
-  const modules = modulesOf(id);
-  const known = modules.flatMap((name) => moduleIn(details, name) ?? []);
-  const problems = (details?.log?.messages ?? []).flatMap(({ driver, text }) =>
-    modules.includes(driver) ? [text] : [],
-  );
-  const code = details?.problems.find((one) => one.id === id && one.code !== 0)?.code;
-  const lost = known.some(({ file, elsewhere }) => file === 'none' && elsewhere);
-  const foreign = known.some(({ file }) => file === 'foreign');
-  const refused = code !== undefined && !withoutDriver.has(code);
-  return {
-    id,
-    modules,
-    broken: problems.length > 0 || lost || foreign || refused,
-    evidence: [
-      `${deviceName(id)} has no working driver`,
-      ...known.map((one) => sayModule(one, kernel)),
-      ...problems,
-      ...(code === undefined ? [] : [`Device Manager’s problem code: ${code}`]),
-    ],
-  };
-}
-
-function sayModule({ name, loaded, file, elsewhere }: Module, kernel: string | null): string {
-  const held = file === null ? 'may or may not be there' : file === 'none' ? 'is missing' : 'is there';
-  const parts = [
-    `kernel ${kernel ?? 'unknown'}: module ${name} ${held}, ${loaded ? 'loaded' : 'not loaded'}`,
-    ...(file === 'foreign' ? ['not the distribution’s own'] : []),
-    ...(file === 'none' && elsewhere ? ['another kernel that is installed has it'] : []),
-  ];
-  return parts.join(', ');
+function driven({ devices, infiniband }: GuestReport): string[] {
+  const lines = devices.map(({ id, driver }) => `device ${id ?? 'unknown'}: driver ${driver ?? 'missing'}`);
+  const others =
+    infiniband.devices === 0
+      ? []
+      : [`InfiniBand devices: ${infiniband.devices}, without a driver: ${infiniband.bare}`];
+  const own = lines.length === 0 ? ['no device of network hardware is there'] : [...new Set(lines)];
+  return [...own, ...others];
 }

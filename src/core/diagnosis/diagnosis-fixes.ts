@@ -1,13 +1,9 @@
-import type { VmFacts } from '../model/facts.ts';
+import { anew, fix, power, quoted } from './commands.ts';
 import type { Cause } from './diagnosis-causes.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
-import { brokenFix, driverFix, managedFix } from './diagnosis-guest-fixes.ts';
-
-// People copy these commands into a shell, so what Azure answers is not trusted in them.
-const quoted = (text: string): string => `'${text.replaceAll(/['\p{Cc}]/gu, '')}'`;
-const power = (verb: string, { id }: VmFacts): string => `az vm ${verb} --ids ${quoted(id)}`;
-const fix = (words: string, ...commands: string[]): Fix => ({ words, commands });
-const anew = (vm: VmFacts): string[] => [power('deallocate', vm), power('start', vm)];
+import { brokenFix, driverFix } from './driver-fixes.ts';
+import { managedFix } from './managed-fix.ts';
+import { anywayFix, joiningFix, missingFix, oneWayFix, pathFix } from './path-fixes.ts';
 
 /** How each cause is fixed, with the commands for this VM. */
 export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> = {
@@ -26,31 +22,19 @@ export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> 
       `az vm list-skus --location ${quoted(vm.location)} --resource-type virtualMachines --query "[?capabilities[?name=='AcceleratedNetworkingEnabled' && value=='True']].name" --output tsv`,
       `az vm resize --ids ${quoted(vm.id)} --size SIZE`,
     ),
-  'size-accelerates-anyway': () =>
-    fix('There is nothing to gain by the flag: leave it. If the VM is slow, the cause is another one.'),
   'not-engaged': ({ facts: { vm } }) =>
     fix(
       'Deallocate and start the VM, so that it is placed anew; a restart in the guest is not enough.',
       ...anew(vm),
     ),
-  'virtual-function-missing': ({ facts: { vm } }) =>
-    fix('Restart the VM; if that does not help, deallocate and start it.', power('restart', vm), ...anew(vm)),
+  'virtual-function-missing': missingFix,
   'no-driver': driverFix,
   'driver-broken': brokenFix,
-  'managed-virtual-function': ({ guest }) => managedFix(guest.kind === 'seen' ? guest.report.nics : []),
-  'synthetic-path-only': ({ guest, facts: { vm } }) => {
-    const nics = guest.kind === 'seen' ? guest.report.nics : [];
-    const down = nics.flatMap(({ vf }) => (vf?.up === false && vf.name !== null ? [vf.name] : []));
-    return fix(
-      'Bring the virtual function up, and leave it to its synthetic interface; if its counters still stand still, restart the VM.',
-      ...down.map((name) =>
-        guest.kind === 'seen' && guest.report.os === 'windows'
-          ? `Enable-NetAdapter -Name ${quoted(name)}`
-          : `sudo ip link set dev ${quoted(name)} up`,
-      ),
-      power('restart', vm),
-    );
-  },
+  'virtual-function-not-joined': joiningFix,
+  'managed-virtual-function': managedFix,
+  'one-way-traffic': oneWayFix,
+  'synthetic-path-only': pathFix,
+  'size-accelerates-anyway': anywayFix,
   'size-bandwidth-cap': ({ facts: { vm } }) =>
     fix(
       'Choose a larger size: the limit belongs to the size.',

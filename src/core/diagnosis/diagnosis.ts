@@ -1,4 +1,5 @@
-import { viewGuest } from '../guest/guest-view.ts';
+import { isNotReadable, viewGuest } from '../guest/guest-view.ts';
+import { sayNotReadable } from './checked-guest.ts';
 import {
   checkAppliance,
   checkFlag,
@@ -15,16 +16,11 @@ import {
   type Fix,
   wantedFunctions,
 } from './diagnosis-context.ts';
+import { checkBrokenDriver, checkDriver } from './diagnosis-drivers.ts';
 import { fixes } from './diagnosis-fixes.ts';
-import {
-  checkBrokenDriver,
-  checkDriver,
-  checkEngagement,
-  checkManager,
-  checkPath,
-  checkServicing,
-  checkVirtualFunction,
-} from './diagnosis-guest.ts';
+import { checkEngagement, checkServicing, checkVirtualFunction } from './diagnosis-guest.ts';
+import { checkJoining, checkManager, checkOneWay, checkPath } from './diagnosis-path.ts';
+import { workingNotes } from './working-notes.ts';
 
 /** One cause that was checked; a found one has its fix. */
 interface CauseCheck extends DiagnosisCheck {
@@ -46,20 +42,22 @@ export interface Diagnosis {
 }
 
 const checks: Readonly<Record<Cause, (context: DiagnosisContext) => DiagnosisCheck>> = {
+  'driver-broken': checkBrokenDriver,
+  'no-driver': checkDriver,
+  'virtual-function-not-joined': checkJoining,
+  'managed-virtual-function': checkManager,
+  'host-servicing': checkServicing,
+  'one-way-traffic': checkOneWay,
+  'synthetic-path-only': checkPath,
+  'virtual-function-missing': checkVirtualFunction,
+  'not-engaged': checkEngagement,
   'flag-off': checkFlag,
   'size-cannot': checkSize,
-  'size-accelerates-anyway': checkPlatform,
-  'not-engaged': checkEngagement,
-  'virtual-function-missing': checkVirtualFunction,
-  'no-driver': checkDriver,
-  'driver-broken': checkBrokenDriver,
-  'managed-virtual-function': checkManager,
-  'synthetic-path-only': checkPath,
   'size-bandwidth-cap': checkBandwidth,
   'peer-not-accelerated': checkPeer,
   'peer-elsewhere': checkPlace,
   'network-appliance': checkAppliance,
-  'host-servicing': checkServicing,
+  'size-accelerates-anyway': checkPlatform,
 };
 
 /** Checks the known causes of a missing gain, with what was seen of each, and says which one it is. */
@@ -72,25 +70,28 @@ export function diagnose(context: DiagnosisContext): Diagnosis {
 }
 
 function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): DiagnosisConclusion {
-  const all = gone.filter(({ state }) => state === 'found');
-  // That the platform accelerates a size explains a missing gain; any other cause found on such a VM comes first.
-  const first = all.find(({ cause }) => cause !== 'size-accelerates-anyway') ?? all[0];
+  const first = gone.find(({ state }) => state === 'found');
   if (first !== undefined) {
     const { cause, evidence } = first;
     return { kind: 'cause', cause, sentence: `${causeSentences[cause]}: ${evidence[0] ?? 'no evidence'}.` };
   }
   const unseen = gone.filter(({ state }) => state === 'not-checked');
   const left = unseen.length === 0 ? '' : ` ${unseen.length} of ${gone.length} could not be checked.`;
-  if (isProven(context))
-    return {
-      kind: 'working',
-      sentence: `Accelerated Networking works: packets go through the virtual function.${left}`,
-    };
-  return { kind: 'unclear', sentence: `No known cause was found.${left}` };
+  if (isProven(context)) {
+    const works = 'Accelerated Networking works: packets go through the virtual function.';
+    return { kind: 'working', sentence: [works, ...workingNotes(context)].join(' ') + left };
+  }
+  const unread = notReadable(context);
+  const sentence = unread === undefined ? '' : `${unread[0]?.toUpperCase()}${unread.slice(1)}. `;
+  return { kind: 'unclear', sentence: `${sentence}No known cause was found.${left}` };
 }
 
 function isProven(context: DiagnosisContext): boolean {
   const { guest } = context;
   const wanted = wantedFunctions(context);
   return guest.kind === 'seen' && wanted > 0 && viewGuest(guest.report, wanted).finding === 'working';
+}
+
+function notReadable({ guest }: DiagnosisContext): string | undefined {
+  return guest.kind === 'seen' && isNotReadable(guest.report) ? sayNotReadable(guest.report) : undefined;
 }

@@ -70,14 +70,11 @@ const guestDetails = z.discriminatedUnion('version', [guestDetails1, guestDetail
   error: 'should be 1 or 2',
 });
 
+export const detailsBegin = 'ACCELNET-GUEST-DETAILS-BEGIN';
+
 /** Reads the details, of either version, out of what a script printed, as strictly as the report. */
 export function parseGuestDetails(printed: string): Parsed<GuestDetails> {
-  const read = parseBetween(
-    printed,
-    'ACCELNET-GUEST-DETAILS-BEGIN',
-    'ACCELNET-GUEST-DETAILS-END',
-    guestDetails,
-  );
+  const read = parseBetween(printed, detailsBegin, 'ACCELNET-GUEST-DETAILS-END', guestDetails);
   if (!read.ok) return read;
   const details = read.value;
   if (details.version === 2) return { ok: true, value: details };

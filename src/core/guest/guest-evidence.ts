@@ -30,7 +30,7 @@ function sayRest({ nicsLeftOut, devicesLeftOut, infiniband, userSpace, unread }:
 }
 
 /** A virtual function that no synthetic interface has, as a line for people. */
-function sayLoose({ name, id, driver, beside, master }: GuestReport['loose'][number]): string {
+export function sayLoose({ name, id, driver, beside, master }: GuestReport['loose'][number]): string {
   const what = `virtual function ${name ?? ''} (${id ?? 'unknown'}, ${driver ?? 'no driver'})`;
   const taken = master === null ? '' : `; ${master} has taken it`;
   return `${what} is joined to no synthetic interface${beside === null ? '' : `, and has the MAC address of ${beside}`}${taken}`;

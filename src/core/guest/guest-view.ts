@@ -74,7 +74,7 @@ function findingIn(
 }
 
 /** Whether the guest is of a system that the scripts cannot read: then what its report lacks says nothing. */
-function isNotReadable({ os, kernel, release, unread }: GuestReport): boolean {
+export function isNotReadable({ os, kernel, release, unread }: GuestReport): boolean {
   const says = `${release ?? ''} ${kernel ?? ''}`;
   return (
     os === 'other' ||
@@ -98,7 +98,7 @@ export function bypasses({ vf, tx }: JoinedNic): boolean {
 const packetsThatAreAnswered = 50n;
 
 /** Whether packets leave through the virtual function and none returns, on either path. */
-function isOneWay({ vf, rx }: JoinedNic): boolean {
+export function isOneWay({ vf, rx }: JoinedNic): boolean {
   if (!vf.up || vf.rx === null || rx === null) return false;
   return roseBy(vf.tx) >= packetsThatAreAnswered && !rose(vf.rx) && !rose(rx);
 }

@@ -42,7 +42,7 @@ describe('a diagnosis', () => {
     const diagnosis = notified({});
     expect(diagnosis.conclusion).toEqual({
       kind: 'unclear',
-      sentence: 'No known cause was found. 10 of 14 could not be checked.',
+      sentence: 'No known cause was found. 12 of 16 could not be checked.',
     });
     expect(of(diagnosis, 'no-driver')).toEqual({
       cause: 'no-driver',
