@@ -42,7 +42,7 @@ function parsed(printed: string): { bytes: number; report: object; details: Gues
 }
 
 const address = (n: number): string => `${n.toString(16).padStart(4, '0')}:00:02.0`;
-const longest = '18446744073709551614';
+const largestCounter = '18446744073709551614';
 const device = { id: '15b3:1016', driver: 'a_driver_of_16_c', class: '0x020000' };
 
 /** So many interfaces with a virtual function each, every text as long as it may be. */
@@ -52,13 +52,13 @@ function large(nics: number): Partial<LinuxGuest> {
   return {
     devices: Object.fromEntries(all.map((n) => [address(n), device])),
     nics: all.flatMap((n) => [
-      { name: `ethernet-of-${label(n)}`, on: 'vmbus', counters: longest },
+      { name: `ethernet-of-${label(n)}`, on: 'vmbus', counters: largestCounter },
       {
         name: `vf-of-a-nic-${label(n)}`,
         on: address(n),
         master: `ethernet-of-${label(n)}`,
         down: true,
-        counters: longest,
+        counters: largestCounter,
       },
     ]),
     files: Object.fromEntries(
@@ -164,9 +164,9 @@ describe('the Linux scripts', () => {
     ['dash', ['/bin/dash']],
   ] as const)('print the same with %s', async (_, shell) => {
     const tree = await treeOf(large(3));
-    const usual = await tree.diagnose();
+    const first = await tree.diagnose();
     tree.shell = shell;
-    expect(await tree.diagnose()).toBe(usual);
+    expect(await tree.diagnose()).toBe(first);
   });
 
   test('print the last two errors where there is no awk', async () => {

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { type Diagnosis, diagnose } from '../../src/core/diagnosis/diagnosis.ts';
+import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { assessGuestOutput } from '../../src/core/guest/guest-assessment.ts';
 import { parseGuestDetails } from '../../src/core/guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
-import { guestFolder, readGuests, treeOfGuest } from '../support/guest-fixture.ts';
+import { facts, nicFacts } from '../support/facts.ts';
+import { type GuestFixture, guestFolder, readGuests, treeOfGuest } from '../support/guest-fixture.ts';
 import type { GuestTree } from '../support/guest-tree.ts';
+import { sizeAssessment } from '../support/size-assessment.ts';
 
 // Each guest is laid out in a folder, and the script of a diagnosis, which begins with the probe, is run on it once by /bin/sh.
 
@@ -39,6 +43,25 @@ function seenIn(report: GuestReport): string[] {
   ];
 }
 
+function diagnosed({ size, flags }: GuestFixture['vm'], printed: string): Diagnosis {
+  return diagnose({
+    facts: facts({ size }, { nics: flags.map((flag, n) => nicFacts({ id: `/nics/nic${n}`, flag })) }),
+    size: sizeAssessment(size, 'yes'),
+    guest: guestSeenIn(printed),
+    peer: { kind: 'not-seen', why: 'no other VM was named (peer)' },
+  });
+}
+
+/** All that a diagnosis says of a guest. */
+function wholeAnswer({ conclusion, causes }: Diagnosis): string {
+  const lines = causes.flatMap(({ evidence, why, fix }) => [
+    ...evidence,
+    ...(why === undefined ? [] : [why]),
+    ...(fix === undefined ? [] : [fix.words, ...fix.commands]),
+  ]);
+  return [conclusion.sentence, ...lines].join('\n');
+}
+
 describe('the Linux scripts on each guest', () => {
   test.each(guests)('$file: $about', async ({ vm, guest, expected }) => {
     const tree = await treeOfGuest(guest);
@@ -56,6 +79,15 @@ describe('the Linux scripts on each guest', () => {
     const details = parseGuestDetails(printed);
     if (!details.ok) throw new Error(details.faults.join('; '));
     expect(details.value.nics.length).toBe(report.value.nics.length);
+    const diagnosis = diagnosed(vm, printed);
+    const { conclusion, causes } = diagnosis;
+    expect({
+      conclusion: conclusion.cause ?? conclusion.kind,
+      found: causes.filter(({ state }) => state === 'found').map((one) => one.cause),
+    }).toEqual({ conclusion: expected.conclusion, found: expected.found });
+    const answer = wholeAnswer(diagnosis);
+    for (const text of expected.says) expect(answer).toContain(text);
+    for (const text of expected.saysNot) expect(answer).not.toContain(text);
   });
 
   test('roll back none that is healthy, as its file says', () => {
