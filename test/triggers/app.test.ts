@@ -31,7 +31,7 @@ describe('the app', () => {
     const response = await fetch(`${stage.hostUrl}${eventGrid}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
-      body: JSON.stringify([event]),
+      body: JSON.stringify(Array.isArray(event) ? event : [event]),
     });
     await response.text();
     return response.status;
@@ -223,6 +223,41 @@ describe('the app', () => {
     const lines = (await stage.log()).split('\n').filter((line) => line.includes('event refused'));
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain('"eventId":"bad-1"');
+  });
+
+  test('takes each event of a batch by itself: groups, extensions, and VMs that are gone or written in capitals', async () => {
+    stage.createVm({ name: 'tiny', size: 'Standard_B2s', settled: true, raiseEvents: false });
+    const { id } = stage.azure.vm('tiny');
+    const [, subscription = ''] = /^(\/subscriptions\/[^/]+)/.exec(id) ?? [];
+    const group = id.slice(0, id.indexOf('/providers/'));
+    const written = (eventId: string, subject: string, operationName: string, more: object = {}): object => ({
+      ...{ id: eventId, topic: subscription, subject, dataVersion: '2', metadataVersion: '1' },
+      ...{ eventType: 'Microsoft.Resources.ResourceWriteSuccess', eventTime: '2026-11-22T10:00:00Z' },
+      data: { resourceUri: subject, operationName, status: 'Succeeded' },
+      ...more,
+    });
+    const ofVms = 'Microsoft.Compute/virtualMachines/write';
+    const batch = [
+      written('batch-group', group, 'Microsoft.Resources/subscriptions/resourceGroups/write'),
+      written(
+        'batch-child',
+        `${id}/extensions/AADLogin`,
+        'Microsoft.Compute/virtualMachines/extensions/write',
+      ),
+      written('batch-gone', id.replace('tiny', 'gone'), ofVms),
+      written('batch-capitals', id.toUpperCase(), ofVms, { eventTime: '9999-12-31T23:59:59.9999999+00:00' }),
+      // The topic of a subscription to one group's events is that group.
+      written('batch-topic', id, ofVms, { topic: group }),
+    ];
+    expect(await deliver(batch)).toBe(202);
+    const log = (await stage.log()).split('\n');
+    const reasons = ['group', 'child', 'gone', 'capitals', 'topic'].map((name) =>
+      log
+        .filter((line) => line.includes(`"batch-${name}"`))
+        .map((line) => /"reason":"([^"]+)"/.exec(line)?.[1]),
+    );
+    // What is ignored is logged for debugging only.
+    expect(reasons).toEqual([[], [], ['resource-gone'], ['size-not-capable'], ['size-not-capable']]);
   });
 
   test('throws on a transient error, so that Event Grid delivers the event again, and then acts', async () => {

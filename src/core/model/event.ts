@@ -100,7 +100,7 @@ function readParts(event: unknown, eventId: string | undefined, watched: readonl
   const wanted = kind.operations.get(data.operationName.toLowerCase());
   if (wanted === undefined) return { kind: 'ignored', eventId: id, because: 'operation-not-handled' };
 
-  const resource = parseResourceId(subject);
+  const resource = parseResourceId(withoutVerb(subject, data.operationName));
   if (!resource.ok)
     return { kind: 'refused', eventId: id, faults: resource.faults.map((f) => `subject: ${f}`) };
   const faults = contradictions(resource.value, wanted, topic ?? source, data);
@@ -119,6 +119,13 @@ function readParts(event: unknown, eventId: string | undefined, watched: readonl
       ...(Number.isNaN(at) ? {} : { at }),
     },
   };
+}
+
+/** The subject of an action's event may end in the action's verb, behind the VM (a sample of superplanehq/superplane). */
+function withoutVerb(subject: string, operation: string): string {
+  const [, verb] = /\/([a-z]+)\/action$/i.exec(operation) ?? [];
+  const cut = subject.lastIndexOf('/');
+  return verb !== undefined && sameText(subject.slice(cut + 1), verb) ? subject.slice(0, cut) : subject;
 }
 
 function sameText(a: string, b: string): boolean {

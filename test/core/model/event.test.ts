@@ -103,6 +103,22 @@ describe('the event of an action names its VM, and says whether it failed,', () 
     });
   });
 
+  test('also if its subject ends in its own verb, and not if it ends in another', () => {
+    const started = { ...actionEvent('start', 'Success'), subject: `${vmId}/start` };
+    expect(read(started)).toMatchObject({
+      kind: 'signal',
+      signal: { resource: { key: vmId.toLowerCase() } },
+    });
+    expect(read({ ...started, subject: `${vmId}/Start` })).toMatchObject({ kind: 'signal' });
+    for (const subject of [`${vmId}/deallocate`, `${vmId}/start/start`, `${vmId}/extensions/start`])
+      expect(read({ ...started, subject })).toMatchObject({ kind: 'refused' });
+    const other = vmId.replace('vm1', 'vm2');
+    expect(read({ ...started, subject: `${other}/start` })).toMatchObject({
+      kind: 'refused',
+      faults: ['data.resourceUri: names another resource than subject'],
+    });
+  });
+
   test('but not for other actions and outcomes', () => {
     for (const verb of ['restart', 'powerOff', 'redeploy', 'reimage'])
       expect(read(actionEvent(verb, 'Success'))).toMatchObject({ because: 'operation-not-handled' });

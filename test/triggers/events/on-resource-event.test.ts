@@ -76,6 +76,16 @@ test('an event about a network interface that is not found is delivered again, a
   expect(await logged(cloud, id)).toMatchObject([{ message: 'event ends here', reason: 'resource-gone' }]);
 });
 
+test('an event about a network interface that is not found ends if its time is far ahead', async () => {
+  const { id } = nicFacts();
+  const cloud = new FakeCloud(noon);
+  cloud.readNic = async () => notFound;
+  const far = '9999-12-31T23:59:59.9999999+00:00';
+  expect(await logged(cloud, id, far)).toMatchObject([
+    { message: 'event ends here', reason: 'resource-gone' },
+  ]);
+});
+
 test.each(['readNic', 'readGroup', 'readSubscription', 'readReadOnlyLocks', 'readDenyAssignments'] as const)(
   'an event about an existing VM is delivered again while a resource that it needs is not found: %s',
   async (read) => {
