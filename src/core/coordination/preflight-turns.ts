@@ -42,7 +42,12 @@ const take = z.object({
   /** The second answer of the same run. */
   second: z.literal(true).exactOptional(),
 });
-const give = z.object({ vm: z.string(), runId: z.string() });
+const give = z.object({
+  vm: z.string(),
+  runId: z.string(),
+  /** The guest was not asked after all. */
+  unused: z.literal(true).exactOptional(),
+});
 
 export type TakeTurn = z.infer<typeof take>;
 export type GiveTurn = z.infer<typeof give>;
@@ -60,7 +65,7 @@ interface PreflightTurn {
 }
 
 /**
- * One operation on the budget of preflights: `take` asks for the right to ask one guest, `give` gives it back. At most ten guests are asked at once, so
+ * One operation on the budget of preflights: `take` asks for the right to ask one guest, `give` gives it back, as used or not. At most ten guests are asked at once, so
  * many in an hour as the policy says, and one guest once in an hour and three times a day. Asking twice is harmless. `perHour`: the policy's number as
  * it is now; without one, that of the asking run counts.
  */
@@ -105,10 +110,14 @@ function takeTurn(state: PreflightTurnsState, { vm, runId, now, perHour, second 
   return { state: { asked: [...others, asks].slice(-maxVms) }, answer: { kind: 'turn' } };
 }
 
-function giveTurn({ asked }: PreflightTurnsState, { vm, runId }: GiveTurn): PreflightTurn {
+function giveTurn({ asked }: PreflightTurnsState, { vm, runId, unused }: GiveTurn): PreflightTurn {
   const key = shortDomain(vm);
-  const freed = asked.map((one) => (one.vm === key && one.runId === runId ? { ...one, held: false } : one));
-  return { state: { asked: freed }, answer: { kind: 'done' } };
+  const isOwn = (one: Asked): boolean => one.vm === key && one.runId === runId && one.held;
+  const freed = asked.map((one) => {
+    if (!isOwn(one)) return one;
+    return { ...one, held: false, at: unused === true ? one.at.slice(0, -1) : one.at };
+  });
+  return { state: { asked: freed.filter(({ at }) => at.length > 0) }, answer: { kind: 'done' } };
 }
 
 /** The VMs that were asked within the last day, without what is older. */

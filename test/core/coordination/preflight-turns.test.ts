@@ -18,8 +18,8 @@ class Budget {
     return this.#ask('take', { vm, runId, now: after(minutes), perHour, ...rest }, policy);
   }
 
-  give(vm: string, runId: string): TurnAnswer {
-    return this.#ask('give', { vm, runId });
+  give(vm: string, runId: string, more: { unused?: true } = {}): TurnAnswer {
+    return this.#ask('give', { vm, runId, ...more });
   }
 
   #ask(operation: string, input: unknown, policy?: number): TurnAnswer {
@@ -75,6 +75,20 @@ describe('the budget of preflights', () => {
     expect(budget.take('vm', 'fourth', 180)).toEqual(until(1440));
     expect(budget.take('vm', 'fourth', 1439)).toEqual(until(1440));
     expect(budget.take('vm', 'fourth', 1440)).toEqual(turn);
+  });
+
+  test('does not count a turn that is given back unused, and counts one only once', () => {
+    const budget = new Budget();
+    budget.take('vm', 'run', 0);
+    budget.give('vm', 'run', { unused: true });
+    expect(budget.state).toEqual({ asked: [] });
+    expect(budget.take('vm', 'run', 1)).toEqual(turn);
+    budget.give('vm', 'run');
+    budget.give('vm', 'run', { unused: true });
+    expect(budget.take('vm', 'run', 2)).toEqual(until(61));
+    expect(budget.take('vm', 'run', 61)).toEqual(turn);
+    budget.give('vm', 'run', { unused: true });
+    expect(budget.take('vm', 'run', 62)).toEqual(turn);
   });
 
   test('lets a run ask its guest a second time after ten minutes, and no other run', () => {

@@ -7,7 +7,7 @@ import { entities, orchestrations, safeguardsKey } from '../../durable/names.ts'
 import { callChild, callEntity, type Durable, isoAfter, nowIso, nowMs } from '../calls.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { giveBackSlot } from '../safeguard.ts';
-import { waitFor } from '../waits.ts';
+import { patientlyAfter, waitFor } from '../waits.ts';
 import type { PreflightInput, PreflightResult } from './preflight.ts';
 
 const secondsInAll = 300;
@@ -42,7 +42,9 @@ export function* askPreflight(run: Run, subject: PreflightSubject): Durable<Phas
     until: nowMs(context) + secondsInAll * 1000,
   };
   const result = yield* callChild<PreflightResult>(context, orchestrations.preflight, asked);
-  const given: GiveTurn = { vm: input.leaseKey, runId: id };
+  // A child that failed as such may have asked.
+  const unused = !result.ok && result.failure.kind !== 'internal';
+  const given: GiveTurn = { vm: input.leaseKey, runId: id, ...(unused ? { unused } : {}) };
   context.df.signalEntity(new EntityId(entities.preflights, safeguardsKey), 'give', given);
   if (!result.ok) return notAsked(run, subject, result.failure.kind);
   const answer = first === undefined ? result.answer : confirmedBy(first, result.answer);
@@ -84,7 +86,7 @@ function notAsked(run: Run, subject: PreflightSubject, kind: string): PhaseResul
   // A defect of ours: without an answer the run would ask again and again.
   if (kind === 'internal') return answered(run, noAnswer(run, subject, 'the preflight failed'));
   const seconds = kind === 'suspended' ? secondsWhileSuspended : secondsUntilReadable;
-  return waitFor(run, isoAfter(run.context, seconds), ['preflight-due']);
+  return waitFor(run, patientlyAfter(run, seconds), ['preflight-due']);
 }
 
 function noAnswer({ context }: Run, { vmUid, size }: PreflightSubject, why: string): GuestAnswer {
