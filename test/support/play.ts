@@ -3,6 +3,7 @@ import { AssessmentStore } from '../../src/assessment/assessment-store.ts';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import { turnAlerts } from '../../src/core/coordination/alerts.ts';
 import { turnLease } from '../../src/core/coordination/lease.ts';
+import type { LeaseState } from '../../src/core/coordination/lease-state.ts';
 import { turnPendingStarts } from '../../src/core/coordination/pending-starts.ts';
 import { turnPreflights } from '../../src/core/coordination/preflight-turns.ts';
 import { turnRegistry } from '../../src/core/coordination/registry.ts';
@@ -13,6 +14,7 @@ import type { RunPlan } from '../../src/core/remediation/machine.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Records } from '../../src/ports/records.ts';
+import type { KnownOfVm } from '../../src/ports/runs.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
 import type { Activities } from '../../src/workflow/activities/activity-types.ts';
 import { awaitHealth } from '../../src/workflow/orchestrations/guest/await-health.ts';
@@ -188,7 +190,7 @@ export class Play {
     const runs = {
       stateOf: async () => 'live' as const,
       holderOf: async () => undefined,
-      knownOf: async () => ({ ok: true as const, value: { past: [] } }),
+      knownOf: async () => ({ ok: true as const, value: { past: [], ...this.#answerKept() } }),
       noteStop: async (_vm: unknown, runId: string) => {
         this.beforeNote();
         if (this.notNotified !== undefined) throw new Error(this.notNotified);
@@ -263,6 +265,12 @@ export class Play {
     };
     const quiet = (): void => undefined;
     return { df, info: quiet, error: quiet } as unknown as OrchestrationContext;
+  }
+
+  /** What the lease keeps of the guest's answer. */
+  #answerKept(): Pick<KnownOfVm, 'preflight'> {
+    const lease = this.entities.get('vmlease@vm1') as LeaseState | undefined;
+    return lease?.preflight === undefined ? {} : { preflight: lease.preflight };
   }
 
   #turn(key: string, operation: string, input: unknown): unknown {

@@ -2,6 +2,7 @@ import { changeIdOf } from '../../assessment/assess-change.ts';
 import { assessVm, type VmAssessment } from '../../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { placeOf } from '../../core/coordination/failure-domains.ts';
+import { currentGuest } from '../../core/evidence/guest-vote.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { OwnerTags } from '../../core/policy/owner-tags.ts';
@@ -68,7 +69,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       ...(change === undefined ? {} : { change }),
       ...(undo === undefined ? {} : { undo }),
       ...(policyHash === undefined ? {} : { policyHash }),
-      ...evidenceFor(assessment.value),
+      ...evidenceFor(assessment.value, policy),
     };
     return { ok: true, value: { at: facts.observedAt, decision, place, size, ...known } };
   }
@@ -118,12 +119,11 @@ export function createActivities(deps: ActivityDeps): Activities {
 }
 
 /** Which guest a decision wants to ask first, and whether it rests on what must be proven after the start. */
-function evidenceFor({
-  decision,
-  facts,
-  size,
-}: VmAssessment): Pick<AssessAnswer, 'asksGuest' | 'needsProof'> {
-  const { vm, nics, evidence } = facts;
+function evidenceFor(
+  { decision, facts, size }: VmAssessment,
+  { preflight }: Policy,
+): Pick<AssessAnswer, 'asksGuest' | 'needsProof'> {
+  const { vm, nics, evidence = {}, observedAt } = facts;
   if (decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'preflight-due')) {
     const asksGuest = {
       vmUid: vm.vmUid,
@@ -136,7 +136,8 @@ function evidenceFor({
     return { asksGuest };
   }
   // Whatever a guest claimed, of its drivers too, is checked after the start.
-  return evidence?.guest?.kind === 'answered' ? { needsProof: true } : {};
+  const guest = currentGuest({ size: vm.size, evidence, preflight, observedAt });
+  return size.needsProof === true || guest !== undefined ? { needsProof: true } : {};
 }
 
 /** The tags of a VM's resource group and subscription. What cannot be read now was read by the revalidation before the stop. */

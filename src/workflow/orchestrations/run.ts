@@ -207,6 +207,8 @@ export function nothingKnown(startedAt: string, plan: RunPlan): RunState {
 function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<RunState, 'question'> {
   if (plan === 'watch' || change === undefined || waitingFor?.includes('approval-required') !== true)
     return {};
+  // Who is asked sees the evidence, and what is asked about may be another change with it.
+  if (waitingFor.includes('preflight-due')) return {};
   return { question: { plan, change } };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import type { VmFacts } from '../../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
-import type { GuestScript, ScriptProgress } from '../../../src/ports/cloud.ts';
+import type { CallContext, GuestScript, ScriptProgress } from '../../../src/ports/cloud.ts';
 import type { Runs } from '../../../src/ports/runs.ts';
 import { type ActivityDeps, createActivities } from '../../../src/workflow/activities/activities.ts';
 import type { PreflightAsked } from '../../../src/workflow/activities/activity-types.ts';
@@ -90,7 +90,7 @@ describe('asking a guest before a stop', () => {
       const fresh: unknown[] = [];
       const reading = cloud[read];
       Object.assign(cloud, {
-        [read]: (...given: [never, { fresh?: boolean }]) => {
+        [read]: (...given: [never, CallContext]) => {
           fresh.push(given[1].fresh);
           return reading(...given);
         },
