@@ -161,12 +161,19 @@ json_rule() {
 # driver says something within five seconds. Before all comes how many there are.
 # shellcheck disable=SC2016 # awk's own variables
 errors_of_drivers='
+BEGIN {
+  failure = "fail([^o]|$)|error|(^|[^a-z])err([^a-z]|$)|can.?not|could not|unable|timed? ?out|(^|[^a-z])h[au]ng([^a-z]|$)|stuck|fatal"
+  failure = failure "|leak|refus|reject|unknown symbol|disagrees about|version magic|required key|d0 entry|compromised|miss count|invalid"
+  failure = failure "|abort|not respond|no respon|need .*mmio|swiotlb|(no|out of) memory"
+}
 {
   at = $1
   text = substr($0, length(at) + 2)
   driver = ""
-  if (match(text, /^(hv_pci|hv_netvsc|mlx4_core|mlx4_en|mlx5_core|mlx5_ib|mana)[: ]/)) driver = substr(text, 1, RLENGTH - 1)
-  else if (match(text, /^NETDEV WATCHDOG: [^ ]+ \((hv_netvsc|mlx4_core|mlx4_en|mlx5_core|mana)\):/)) {
+  if (match(text, /^(hv_pci|hv_netvsc|mlx4_core|mlx4_en|mlx5_core|mlx5_ib|mana)([.][a-z_]+)?[: ]/)) {
+    driver = substr(text, 1, RLENGTH - 1)
+    sub(/[.].*/, "", driver)
+  } else if (match(text, /^NETDEV WATCHDOG: [^ ]+ \((hv_netvsc|mlx4_core|mlx4_en|mlx5_core|mana)\):/)) {
     driver = text
     sub(/^[^(]*\(/, "", driver)
     sub(/\).*/, "", driver)
@@ -175,7 +182,7 @@ errors_of_drivers='
   if (driver != "kernel") { said++; when[said] = at }
   low = tolower(text)
   if (low ~ /tainting kernel/) next
-  if (driver != "kernel" && low !~ /fail([^o]|$)|error|(^|[^a-z])err([^a-z]|$)|can.?not|could not|unable|timed? ?out|(^|[^a-z])h[au]ng([^a-z]|$)|stuck|fatal|leak|refus|reject|unknown symbol|disagrees about|version magic|required key|d0 entry/) next
+  if (driver != "kernel" && low !~ failure) next
   gsub("[^]A-Za-z0-9 ._:/@+()~=,[#%*-]", "", text)
   split(text, parts, ": ")
   rest = substr(text, length(parts[1]) + 1)

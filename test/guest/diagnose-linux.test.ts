@@ -135,6 +135,111 @@ describe('the Linux script of a diagnosis', () => {
     expect(await causesIn(await guestOf({}, [eth0], { log: [boot] }))).toEqual(['not-engaged']);
   });
 
+  test.each([
+    `mlx5_core 0001:00:02.0: wait_func:1152:(pid 612): QUERY_VPORT_COUNTER(0x770) timeout. Will cause a leak of a command resource`,
+    `mlx5_core 0001:00:02.0: device's health compromised - reached miss count`,
+    `mlx5_core.eth mlx5_core.eth.0: probe with driver mlx5_core.eth failed with error -22`,
+    `NETDEV WATCHDOG: enP1s1 (mlx5_core): transmit queue 3 timed out`,
+    `mlx5_core: Unknown symbol devlink_alloc (err -2)`,
+    `mlx4_core: version magic '5.4.0-1 SMP mod_unload' should be '5.4.0-2 SMP mod_unload'`,
+    `mana 7870:00:00.0: HWC: Request timed out!`,
+    `mana 7870:00:00.0: gdma probe failed: err = -71`,
+    `hv_pci 00000001-0002-0003-0004-000000000005: Need 0x2000000 of high MMIO space. Consider reconfiguring the VM.`,
+    `hv_pci 00000001-0002-0003-0004-000000000005: PCI VMBus D0 entry failed`,
+    `hv_netvsc 000d3a96-8b21-000d-3a96-8b21000d3a96 eth0: Tx queue 0 hung`,
+  ])('takes “%s” for an error', async (line) => {
+    const tree = await guestOf(mlx5('mlx5_core'), [eth0, vf], { log: [boot, `[    7.5][  T612] ${line}`] });
+    const { log } = await detailsOf(tree);
+    const text = line.replace(/[^A-Za-z0-9 ._:/@+()~=,[\]#%*-]/g, '');
+    expect(log?.messages).toEqual([{ driver: expect.any(String), text, at: 7, times: 1 }]);
+  });
+
+  test.each([
+    'mlx5_core 0001:00:02.0: handle_hca_cap:554: log_max_qp value in current profile is 18, changing it to HCA capability limit (12)',
+    'mlx5_core 0001:00:02.0: MLX5E: StrdRq(0) RqSz(1024) StrdSz(256) RxCqeCmprss(0)',
+    'mlx5_core: module verification failed: signature and/or required key missing - tainting kernel',
+    'mlx4_core 0001:00:02.0: UDP RSS is not supported on this device',
+    'mana 7870:00:00.0: Microsoft Azure Network Adapter protocol version: 0.1.1',
+    'hv_netvsc 000d3a96-8b21-000d-3a96-8b21000d3a96 eth0: failover interface joined',
+    'systemd[1]: containerd-manager.service: Failed with result exit-code.',
+    'EXT4-fs error: mlx5_core is not my name',
+    'oom-killer: page allocation failure: order:7, long after any driver',
+  ])('takes “%s” for no error of a driver', async (line) => {
+    const log = [boot, '[    1.1] hv_netvsc x eth0: VF slot 1 added', `[   99.5] ${line}`];
+    const { log: read } = await detailsOf(await guestOf(mlx5('mlx5_core'), [eth0, vf], { log }));
+    expect(read).toMatchObject({ messages: [], messagesLeftOut: 0 });
+  });
+
+  test('counts like errors as one, and tells codes and devices apart', async () => {
+    const of = (time: number, device: number, code: number): string =>
+      `[${time}.0] mlx5_core 000${device}:00:02.0: command 0x${time}a failed at ${time}, error -${code}`;
+    const tree = await guestOf(mlx5('mlx5_core'), [eth0, vf], {
+      log: [of(11, 1, 5), of(12, 1, 5), of(13, 2, 5), of(14, 1, 110), of(15, 1, 5)],
+    });
+    const { log } = await detailsOf(tree);
+    expect(log?.messages.map(({ text, times }) => [text.slice(-8), text.slice(10, 14), times])).toEqual([
+      ['error -5', '0001', 3],
+      ['ror -110', '0001', 1],
+      ['error -5', '0002', 1],
+    ]);
+  });
+
+  test('takes what was logged of another interface, or under a name that another has now, for no event of its own', async () => {
+    const guid = '000d3a96-8b21-000d-3a96-8b21000d3a96';
+    const second: Interface = { name: 'eth1', on: 'vmbus', guid: '000d3a96-8b22-000d-3a96-8b22000d3a96' };
+    const tree = await guestOf({}, [{ ...eth0, guid }, second], {
+      log: [
+        '[   10.1] hv_netvsc gone eth1: VF slot 3 added',
+        `[   11.1] hv_netvsc ${guid} eth1: VF slot 2 removed`,
+        `[   12.1] hv_netvsc ${guid} (unnamed net_device) (uninitialized): VF registering: enP1s1`,
+        `[   13.1] hv_netvsc ${guid} eth0: VF unregistering: enP1s1`,
+      ],
+    });
+    expect((await detailsOf(tree)).nics).toMatchObject([
+      { slot: ['removed', 11], path: ['from', 13], registered: true },
+      { slot: ['added', 10], path: null, registered: false },
+    ]);
+  });
+
+  test('finds modules that are built in, where modinfo or the list of the kernel says so', async () => {
+    const tree = await guestOf({}, [eth0], { modinfo: { mana: '(builtin)' } });
+    await tree.write(
+      'modules/6.8.0-1015-azure/modules.builtin',
+      'kernel/drivers/pci/controller/pci-hyperv.ko\nkernel/drivers/net/ethernet/mellanox/mlx5/core/mlx5_core.ko\n',
+    );
+    await tree.write('sys/bus/vmbus/drivers/hv_pci/bind', '');
+    await tree.write('modules/6.5.0-1024-azure/updates/pci-hyperv.ko.xz', '');
+    const { modules } = await detailsOf(tree);
+    expect(modules.filter(({ file }) => file === 'builtin')).toEqual([
+      { name: 'mlx5_core', loaded: false, file: 'builtin', elsewhere: false },
+      { name: 'mana', loaded: false, file: 'builtin', elsewhere: false },
+      { name: 'pci_hyperv', loaded: true, file: 'builtin', elsewhere: true },
+    ]);
+    await tree.program('modinfo', 'exit 127');
+    expect((await detailsOf(tree)).modules[0]).toMatchObject({ name: 'mlx4_core', file: null });
+  });
+
+  test('reads whether udev keeps others off the virtual function', async () => {
+    const tree = await guestOf(mlx5('mlx5_core'), [eth0, vf]);
+    const said = async () => {
+      const { rule, nics } = await detailsOf(tree);
+      return [rule, nics[0]?.marked, nics[0]?.managerState];
+    };
+    expect(await said()).toEqual([false, null, null]);
+    // NetworkManager's own rules, which every distribution has.
+    await tree.write('rules.d/85-nm-unmanaged.rules', 'ENV{ID_NET_DRIVER}=="veth", ENV{NM_UNMANAGED}="1"\n');
+    await tree.write('rules.d/90.rules', '# hv_pci\nENV{DEVTYPE}=="gadget", ENV{NM_UNMANAGED}="1"\n');
+    await tree.write('run/udev/data/n3', 'E:ID_NET_DRIVER=mlx5_core\n');
+    await tree.write('run/systemd/netif/links/3', 'ADMIN_STATE=unmanaged\n');
+    expect(await said()).toEqual([false, false, 'unmanaged']);
+    await tree.write(
+      'rules.d/68-azure-sriov-nm-unmanaged.rules',
+      'SUBSYSTEM=="net", DRIVERS=="hv_pci", ACTION=="add", ENV{NM_UNMANAGED}="1"\n',
+    );
+    await tree.write('run/udev/data/n3', 'E:NM_UNMANAGED=1\n');
+    expect(await said()).toEqual([true, true, 'unmanaged']);
+  });
+
   test('stays readable with nonsense for a log, and without any of the programs', async () => {
     const hostile = await guestOf(mlx5(), [eth0], {
       log: [
