@@ -17,6 +17,7 @@ const lists: readonly (readonly [path: string, name: ListName])[] = [
   ['/_sim/capacity', 'capacity'],
   ['/_sim/restrictions', 'restrictions'],
   ['/_sim/quotas', 'quotas'],
+  ['/_sim/advice', 'advice'],
   ['/_sim/locks', 'locks'],
   ['/_sim/deny-assignments', 'denyAssignments'],
   ['/_sim/role-assignments', 'roleAssignments'],

@@ -13,6 +13,7 @@ import { groupName, setGroup } from '../world/resource-groups.ts';
 import type { GroupResource } from '../world/resources.ts';
 import type { Subscription, World } from '../world/world.ts';
 import {
+  adviceSchema,
   capacitySchema,
   groupChangeSchema,
   restrictionSchema,
@@ -27,6 +28,7 @@ const listsOf = (world: World) =>
     capacity: z.array(capacitySchema.extend({ size: sizeName(world) })),
     restrictions: z.array(restrictionSchema.extend({ size: sizeName(world) })),
     quotas: z.array(quotaSchema.extend({ family: familyName(world) })),
+    advice: z.array(adviceSchema),
     locks: z.array(lockSchema),
     denyAssignments: z.array(denyAssignmentSchema),
     roleAssignments: z.array(roleAssignmentSchema),

@@ -28,7 +28,7 @@ import {
   orderScaleSet,
   replaceList,
 } from './world-changes.ts';
-import type { CapacityOrder, RestrictionOrder } from './world-orders.ts';
+import type { AdviceOrder, CapacityOrder, RestrictionOrder } from './world-orders.ts';
 
 /** What a story does to the world and asks of it. VMs and network interfaces are named by id, or by a name that only one has. */
 export class WorldCommands {
@@ -119,6 +119,11 @@ export class WorldCommands {
   /** Which sizes may not be used, by whom and where. */
   setRestrictions(restrictions: readonly RestrictionOrder[]): void {
     this.#act((simulation) => replaceList(simulation, 'restrictions', restrictions));
+  }
+
+  /** What Advisor recommends in place of what it would by itself. */
+  setAdvice(advice: readonly AdviceOrder[]): void {
+    this.#act((simulation) => replaceList(simulation, 'advice', advice));
   }
 
   setLocks(locks: readonly Lock[]): void {

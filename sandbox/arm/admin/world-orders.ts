@@ -25,6 +25,17 @@ export const restrictionSchema = z.strictObject({
   reasonCode: z.enum(['NotAvailableForSubscription', 'QuotaId']).default('NotAvailableForSubscription'),
 });
 
+/** A recommendation of Advisor in place of its own of that kind for that VM; `lastUpdated` in ms, `shown` false for none at all. */
+export const adviceSchema = z.strictObject({
+  vm: z.string().startsWith('/subscriptions/', { error: 'must be the id of a VM' }),
+  kind: z.enum(['configuration', 'disengaged']),
+  lastUpdated: z.int().nonnegative().exactOptional(),
+  shown: z.boolean().default(true),
+});
+
+/** Advice, defaults left out. */
+export type AdviceOrder = z.input<typeof adviceSchema>;
+
 /** Tags and owner of a resource group. */
 export const groupChangeSchema = z.strictObject({
   tags: z.record(z.string(), z.string()).exactOptional(),

@@ -3,6 +3,7 @@ import type { Simulation } from '../kernel/simulation.ts';
 import type { Operation, VirtualMachine } from '../world/world.ts';
 import { diagnosisAnswers } from './guest-diagnosis.ts';
 import { type Asked, measureAnswers } from './guest-measure.ts';
+import { preflightAnswers } from './guest-preflight.ts';
 import { probeAnswers } from './guest-probe.ts';
 import { type GuestState, guestState } from './guest-state.ts';
 import { settingsIn, withoutSettings } from './script-settings.ts';
@@ -37,7 +38,7 @@ export interface Command {
   readonly script: string;
 }
 
-const known = [...probeAnswers, ...diagnosisAnswers, ...measureAnswers];
+const known = [...probeAnswers, ...preflightAnswers, ...diagnosisAnswers, ...measureAnswers];
 
 function fits(wanted: { commandId: string; script?: string }, { commandId, script }: Command): boolean {
   return (

@@ -25,13 +25,13 @@ const modules: Readonly<Record<Driver, string>> = { mlx4: 'mlx4_core', mlx5: 'ml
 type Direction = 'rxPackets' | 'txPackets' | 'vfRxPackets' | 'vfTxPackets';
 
 /** What the probe prints in this guest. */
-export function stdoutOf({ os, hardware, nics }: GuestState): string {
+export function stdoutOf({ os, hardware, inside, nics }: GuestState): string {
   const id = pciIds[hardware];
   const driver = modules[hardware];
   const report = {
     version: 1,
     os,
-    kernel: os === 'linux' ? '6.8.0-1015-azure' : '10.0.20348.0',
+    kernel: inside.running.release.slice(0, 48),
     release: os === 'linux' ? 'Ubuntu 24.04.1 LTS' : 'Microsoft Windows Server 2022 Datacenter',
     devices: nics
       .filter(({ virtualFunction, deviceWithoutDriver }) => virtualFunction || deviceWithoutDriver)

@@ -18,6 +18,10 @@ export interface GuestState {
   /** The network hardware of the host it runs on. */
   readonly hardware: Driver;
   readonly nics: readonly GuestNic[];
+  /** Whether the host has given it a virtual function since its boot. */
+  readonly vfInLog: boolean;
+  /** Whole seconds since its boot. */
+  readonly uptime: number;
 }
 
 /** Packets since the boot; they grow with time. Those of the virtual function stay zero without one. */
@@ -55,6 +59,8 @@ export function guestState(simulation: Simulation, vm: VirtualMachine): GuestSta
     inside: insideOf(simulation, vm),
     claims: vm.guest?.lies?.claims ?? {},
     hardware,
+    vfInLog: vm.givenSinceBoot === true,
+    uptime: Math.floor(seconds),
     nics: networkProfile.networkInterfaces.map(({ id }) => {
       const virtualFunction = vm.virtualFunctions.includes(keyOf(id));
       const countersAt = (time: number): GuestCounters => {

@@ -22,9 +22,10 @@ export function offerVirtualFunctions(simulation: Simulation, vm: VirtualMachine
     .slice(0, size?.acceleratedNics);
 }
 
-/** The guest drives what its host offers, if it has the driver. */
+/** A guest that boots drives what its host offers, if it has the driver. */
 export function bindVirtualFunctions(simulation: Simulation, vm: VirtualMachine): void {
   const drives = driversOf(simulation, vm).includes(vm.hardware ?? 'mlx5');
+  vm.givenSinceBoot = vm.offered.length > 0;
   for (const { id } of vm.resource.properties.networkProfile.networkInterfaces)
     if (drives && vm.offered.includes(keyOf(id))) bind(simulation, vm, id);
     else unbind(simulation, vm, id);

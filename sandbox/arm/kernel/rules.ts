@@ -64,6 +64,10 @@ export interface Rules {
    * a virtual function.
    */
   readonly secondAcceleratedNic: 'refused' | 'accepted';
+  /** How often Advisor looks for VMs that could be accelerated (Microsoft's Advisor metadata: 12 h); at 0 it always knows the present. */
+  readonly advisorConfigurationSeconds: number;
+  /** The same for VMs whose flag has no effect (6 h). */
+  readonly advisorDisengagedSeconds: number;
   /** How often the VM agent reports, in seconds. */
   readonly agentReportsEverySeconds: number;
 }
@@ -90,6 +94,8 @@ export const assumedRules: Rules = {
   failingEndpoint: 'held-back',
   throttledWithRetryAfter: true,
   secondAcceleratedNic: 'refused',
+  advisorConfigurationSeconds: 12 * 3600,
+  advisorDisengagedSeconds: 6 * 3600,
   operationsKeptSeconds: 24 * 3600,
   agentReportsEverySeconds: 15,
 };

@@ -1,6 +1,7 @@
 import type { Simulation } from '../kernel/simulation.ts';
 import type { GroupResource, NicResource, VmResource } from '../world/resources.ts';
 import type { PowerState } from '../world/world.ts';
+import { type Recommendation, recommendations } from './advice.ts';
 
 /** A VM, and the power state that Resource Graph keeps beside it. */
 export interface GraphVm {
@@ -14,13 +15,16 @@ export interface GraphSnapshot {
   readonly networkInterfaces: ReadonlyMap<string, NicResource>;
   /** As they are now: nothing that is changed here hangs on an older one. */
   readonly resourceGroups: ReadonlyMap<string, GroupResource>;
+  /** What Advisor recommends, as of when it looked. */
+  readonly advice: () => readonly Recommendation[];
 }
 
 /**
  * The world as it was this long ago, reconstructed from the journal. Changes that the journal no longer holds count as old enough.
  * That Resource Graph lags behind writes is documented without figures (resource-graph overview: near-real-time).
  */
-export function graphSnapshot({ world, journal, schedule }: Simulation, lagSeconds: number): GraphSnapshot {
+export function graphSnapshot(simulation: Simulation, lagSeconds: number): GraphSnapshot {
+  const { world, journal, schedule } = simulation;
   const vms = new Map<string, GraphVm>(
     Object.entries(world.virtualMachines).map(([key, { resource, power }]) => [key, { resource, power }]),
   );
@@ -37,7 +41,12 @@ export function graphSnapshot({ world, journal, schedule }: Simulation, lagSecon
     if (entry.kind === 'power') restorePower(vms, entry.resource, entry.from as PowerState);
   }
   const resourceGroups = new Map(Object.entries(world.resourceGroups));
-  return { virtualMachines: vms, networkInterfaces: nics, resourceGroups };
+  return {
+    virtualMachines: vms,
+    networkInterfaces: nics,
+    resourceGroups,
+    advice: () => recommendations(simulation),
+  };
 }
 
 function restoreVm(vms: Map<string, GraphVm>, id: string, before: VmResource | null): void {

@@ -5,6 +5,7 @@ import type { ArmRequest } from '../server/arm-request.ts';
 import type { Caller } from '../server/caller.ts';
 import { type Reply, refusal } from '../server/errors.ts';
 import { faultsOf } from '../server/validation.ts';
+import { advisor } from './advisor.ts';
 import type { FixedQuery } from './fixed-query.ts';
 import { fleet } from './fleet.ts';
 import { takeQuery } from './graph-quota.ts';
@@ -14,7 +15,7 @@ import { groups } from './groups.ts';
 import { vmsWithNics } from './vms-with-nics.ts';
 
 /** The queries that are answered. */
-const fixedQueries: readonly FixedQuery[] = [vmsWithNics, fleet, groups];
+const fixedQueries: readonly FixedQuery[] = [vmsWithNics, fleet, groups, advisor];
 
 /** Answers a query, page by page (resource-graph REST, 2024-04-01). */
 export function queryGraph(simulation: Simulation, { body, caller }: ArmRequest): Reply {
@@ -71,6 +72,10 @@ function visibleIn(simulation: Simulation, caller: Caller, snapshot: GraphSnapsh
   return {
     virtualMachines: only(snapshot.virtualMachines, 'Microsoft.Compute/virtualMachines/read'),
     networkInterfaces: only(snapshot.networkInterfaces, 'Microsoft.Network/networkInterfaces/read'),
+    advice: () => {
+      const { sees } = visibilityOf(simulation, caller, 'Microsoft.Advisor/recommendations/read');
+      return snapshot.advice().filter(({ vm }) => sees(vm));
+    },
     resourceGroups: only(snapshot.resourceGroups, 'Microsoft.Resources/subscriptions/resourceGroups/read'),
   };
 }

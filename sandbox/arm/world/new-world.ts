@@ -27,6 +27,7 @@ export function newWorld(
     attempts: {},
     capacity: [],
     sizes: {},
+    advice: [],
     restrictions: [],
     quotas: [],
     runCommandAnswers: [],

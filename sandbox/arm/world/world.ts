@@ -31,6 +31,8 @@ export interface World {
   capacity: Capacity[];
   /** Sizes beside those of the catalogue or in place of them, by their name in lower case. */
   readonly sizes: Record<string, Size>;
+  /** What Advisor says instead of what is. */
+  advice: AdviceRow[];
   restrictions: Restriction[];
   quotas: Quota[];
   /** What guests answer to Run Command, besides the answers of the settings. */
@@ -109,6 +111,8 @@ export interface VirtualMachine {
   agentStaleUntil?: number;
   /** Keys of the network interfaces that the host gives a virtual function. */
   offered: string[];
+  /** Whether its log since the boot has one. */
+  givenSinceBoot?: boolean;
   /** Of those, the ones that the guest drives. */
   virtualFunctions: string[];
   /** Whether the guest has a driver for the virtual function. */
@@ -205,6 +209,17 @@ export interface Restriction {
   readonly location: string;
   readonly zones?: readonly string[];
   readonly reasonCode: 'NotAvailableForSubscription' | 'QuotaId';
+}
+
+/** A recommendation of Advisor for a VM. */
+export interface AdviceRow {
+  /** The id of the VM. */
+  readonly vm: string;
+  readonly kind: 'configuration' | 'disengaged';
+  /** ms; as if it was looked at now, without. */
+  readonly lastUpdated?: number;
+  /** False: Advisor has no such recommendation, whatever holds. */
+  readonly shown: boolean;
 }
 
 /** How many cores of a family the subscription may have at a location. */

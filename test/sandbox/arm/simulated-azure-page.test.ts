@@ -9,6 +9,7 @@ import {
 } from '../../../sandbox/arm/access/access-orders.ts';
 import { sizeOrderSchema } from '../../../sandbox/arm/admin/size-orders.ts';
 import {
+  adviceSchema,
   capacitySchema,
   groupChangeSchema,
   restrictionSchema,
@@ -88,6 +89,7 @@ function orderMembers(): Record<string, string[]> {
     locks: membersOf(lockSchema),
     denyAssignments: membersOf(denyAssignmentSchema),
     roleAssignments: membersOf(roleAssignmentSchema),
+    advice: membersOf(adviceSchema),
     capacity: membersOf(capacitySchema),
     restrictions: membersOf(restrictionSchema),
     groups: membersOf(groupChangeSchema),
@@ -161,7 +163,7 @@ describe('docs/simulated-azure.md', () => {
 
   test('shows examples that the admin interface takes', async () => {
     const examples = [...page.matchAll(/^\| .*`(PUT|POST|PATCH) (\/_sim\/[^`]+)` \|[^|]*\| `(.+)` \|$/gm)];
-    expect(examples).toHaveLength(17);
+    expect(examples).toHaveLength(18);
     for (const [, method = '', path = '', body = ''] of examples) {
       const { azure } = await startBench();
       if (path.startsWith('/_sim/vms/')) azure.createVm({ name: 'web-1', size: 'Standard_D4s_v3' });
