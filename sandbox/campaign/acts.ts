@@ -41,9 +41,10 @@ export class Acts {
 
   /** Creates the fleet and its faults, and schedules everything that others are to do. */
   begin(): void {
-    const { fleet, groups, faults } = this.#life;
+    const { fleet, groups, faults, unknown } = this.#life;
     const { world } = this.#theatre;
     for (const [name, tags] of Object.entries(groups)) world.setResourceGroup(name, { tags });
+    for (const size of unknown?.sizes ?? []) world.setSize(size);
     for (const fault of faults) world.addFault(fault);
     for (const { order } of fleet) world.createVm(order);
     world.watchJournal((entry) => {

@@ -28,7 +28,7 @@ export function linkApp({
   let { policy } = life;
   const surroundings: Surroundings = {
     environment: right,
-    policy: policyText(policy),
+    policy: policyText(policy, life.unknown),
     send: (request) =>
       ofHost(operationOf(request), async () => {
         await before(operationOf(request));
@@ -47,7 +47,7 @@ export function linkApp({
     surround({
       ...surroundings,
       environment: wrong === 'setting' ? { ...right, ...wrongSetting } : right,
-      policy: wrong === 'policy' ? wrongPolicyText(policy) : policyText(policy),
+      policy: wrong === 'policy' ? wrongPolicyText(policy, life.unknown) : policyText(policy, life.unknown),
       again: true,
     });
   };

@@ -3,6 +3,7 @@ import type { Lived } from './lived.ts';
 import { answersAreHeard } from './promises/answers.ts';
 import { recordsShowTheDowntime, recordsShowTheWrites } from './promises/audit.ts';
 import { firstGoesAlone, heldSizesStayHeld } from './promises/capacity.ts';
+import { stopsOnlyForGain } from './promises/evidence.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
 import { haltedGuestsAreNotified, lateOutagesAreNotified } from './promises/notified.ts';
@@ -23,6 +24,7 @@ const checks: readonly Checker[] = [
   endsAsFoundOrAccelerated,
   staysOff,
   stopsOnce,
+  stopsOnlyForGain,
   endsInItsPowerState,
   isNeverTouched,
   respectsOptOut,

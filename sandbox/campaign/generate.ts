@@ -8,6 +8,7 @@ import { withWhatComesFromOutside } from './generate/outside.ts';
 import { withOwnersWishes } from './generate/owners.ts';
 import { drawPolicy } from './generate/policy.ts';
 import { drawSettings } from './generate/settings.ts';
+import { withUnknownSizes } from './generate/unknown-sizes.ts';
 import { drawWorld } from './generate/world.ts';
 import type { Life } from './life.ts';
 
@@ -34,7 +35,8 @@ export function generateLife(seed: number, n: number): Life {
     crashes: crashing ? drawCrashes(chance.of('crashes')) : [],
     ...again,
   };
-  const asked = withOwnersWishes(life, chance.of('owners'), calm);
+  const guessed = withUnknownSizes(life, chance.of('unknown sizes'));
+  const asked = withOwnersWishes(guessed, chance.of('owners'), calm);
   const open = withWhatComesFromOutside(asked, chance.of('outside'));
   return withTheMinutesAroundTheStop(open, chance.of('around the stop'));
 }

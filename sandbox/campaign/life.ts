@@ -1,3 +1,4 @@
+import type { SizeOrder } from '../arm/admin/size-orders.ts';
 import type { VmOrder } from '../arm/compute/vm-order.ts';
 import type { FaultOrder } from '../arm/faults/faults.ts';
 import type { SettingsChoice } from '../arm/kernel/settings.ts';
@@ -28,6 +29,24 @@ export interface Life {
   readonly outsideAlone?: true;
   /** What was drawn of the minutes around the stop. */
   readonly around?: Around;
+  /** Sizes that no table knows, and what is said of them. */
+  readonly unknown?: UnknownSizes;
+}
+
+/** Sizes that no table knows as they are, and the policy about them. */
+export interface UnknownSizes {
+  readonly sizes: readonly SizeOrder[];
+  readonly preflight: 'off' | 'when-unknown' | 'always';
+  readonly operator: readonly OperatorsWord[];
+  /** How many VMs settle a size. */
+  readonly needed: number;
+}
+
+/** What an operator says of sizes in the policy file, rightly or not. */
+export interface OperatorsWord {
+  readonly pattern: string;
+  readonly says: 'gains' | 'platform' | 'no-effect';
+  readonly note: string;
 }
 
 /** Names what happens around a stop. */
@@ -50,6 +69,8 @@ export interface Member {
   readonly order: VmOrder;
   /** Why nobody may ever write to it, as the campaign itself decides; absent for one that is to be accelerated. */
   readonly never?: string;
+  /** It may end accelerated or as found: what is known of its size does not decide it. */
+  readonly unsure?: true;
 }
 
 /** When something happens: after the beginning, after a VM's power state, before or after the app's nth request of a kind, or after the host's first death. */

@@ -18,7 +18,7 @@ export async function liveOverHttps(life: Life, appDir: string): Promise<Lived> 
   const { world, schema } = life;
   const folder = mkdtempSync(path.join(tmpdir(), 'accelnet-policy-'));
   const policyFile = path.join(folder, 'policy.json');
-  writeFileSync(policyFile, policyText(life.policy));
+  writeFileSync(policyFile, policyText(life.policy, life.unknown));
   const settings = { ...life.settings, ACCELNET_POLICY_FILE: policyFile };
   const seed = worldSeedOf(life);
   const stage = await Stage.open({ seed, speed: 'max', appDir, world, settings, schema, ...death });

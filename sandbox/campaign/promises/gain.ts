@@ -14,7 +14,7 @@ export function calmLivesEndAccelerated(lived: Lived, courses: readonly Course[]
     const held = groupOf(member) !== undefined && (isOff || isOnlyOne(member, lived.life.fleet));
     // A VM whose owner wants to be asked is not changed when nobody answers, and an answer would be an act.
     const asked = member.order.tags?.['accelnet-mode'] === 'approve';
-    if (member.never !== undefined || held || asked) return [];
+    if (member.never !== undefined || member.unsure || held || asked) return [];
     const vm = lived.state.vms.find((one) => one.id.toLowerCase() === id);
     const ids = (vm?.nics ?? []).map((nic) => nic.id);
     const plain = lived.state.nics.filter((nic) => ids.includes(nic.id) && flagOf(nic) !== true);
