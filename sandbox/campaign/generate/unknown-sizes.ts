@@ -54,6 +54,7 @@ function drawWord(chance: Chance, { name, onHost = 'by-flag' }: SizeOrder): read
 }
 
 type Guest = Pick<Member['order'], 'modules' | 'lies' | 'answersAfterSeconds'>;
+type Drivers = NonNullable<Guest['modules']>['running'];
 
 function ofUnknownSize(chance: Chance, { order }: Member, unknown: UnknownSizes): Member {
   const size = chance.pick(unknown.sizes);
@@ -72,18 +73,18 @@ function ofUnknownSize(chance: Chance, { order }: Member, unknown: UnknownSizes)
 }
 
 function drawLies(chance: Chance): Guest {
-  const claims = chance.pick([
+  const claims = chance.pick<NonNullable<Guest['lies']>['claims']>([
     { virtualFunctions: 0, vfInLog: false },
     { virtualFunctions: 1 },
     { drivers: ['mlx4', 'mlx5', 'mana'] },
     { drivers: [] },
     { virtualFunctions: 0, vfInLog: false, drivers: ['mlx4', 'mlx5', 'mana'] },
-  ] as const);
-  return { lies: { claims: { ...claims, ...('drivers' in claims ? { drivers: [...claims.drivers] } : {}) } } };
+  ]);
+  return { lies: { claims } };
 }
 
 function drawDrivers(chance: Chance): Guest {
-  const running = chance.pick([['mlx4', 'mlx5'], ['mana'], [], ['mlx4', 'mlx5', 'mana']] as const);
-  const newest = chance.pick([undefined, ['mlx4', 'mlx5'], []] as const);
-  return { modules: { running: [...running], ...(newest === undefined ? {} : { newest: [...newest] }) } };
+  const running = chance.pick<Drivers>([['mlx4', 'mlx5'], ['mana'], [], ['mlx4', 'mlx5', 'mana']]);
+  const newest = chance.pick<Drivers | undefined>([undefined, ['mlx4', 'mlx5'], []]);
+  return { modules: { running, ...(newest === undefined ? {} : { newest }) } };
 }

@@ -90,10 +90,21 @@ export function weighSize(asked: SizeQuestion): SizeAssessment {
   if (contradiction !== undefined)
     return { ...unknownSize(asked, evidence, sourceOf(contradiction)), missing: [], contradiction };
   const says = strong.find((one) => one.says !== 'not-platform') ?? guest;
+  if (says === guest && says !== undefined && isDenied(asked))
+    return unknownSize(asked, evidence, 'another VM of this size was seen not to gain');
   if (says !== undefined) return saidBy(says, evidence, guest, said);
   if (fifthOrNewer.test(plainSizeName(asked.size)))
     return unknownSize(asked, evidence, 'no entry for this generation; azure-docs PR 128098');
   return { answer: 'capable', source: capabilitySource, evidence, missing: [] };
+}
+
+/**
+ * Whether another VM of a size that only a guest speaks for was seen not to gain. The guest cannot tell a size without effect from one that
+ * gains: the first start shows it, and no second VM is stopped to show it again.
+ */
+function isDenied({ size, evidence: { fleet } }: SizeQuestion): boolean {
+  if (fleet === undefined || !fifthOrNewer.test(plainSizeName(size))) return false;
+  return fleet.counts['no-effect'] + fleet.counts.platform > 0;
 }
 
 function saidBy(
