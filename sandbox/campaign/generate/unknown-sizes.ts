@@ -22,12 +22,22 @@ export function withUnknownSizes(life: Life, chance: Chance): Life {
     operator: sizes.flatMap((size) => drawWord(chance.of(size.name), size)),
     needed: chance.pick([1, 2, 3]),
   };
-  const fleet = life.fleet.map((member, n) =>
-    member.never !== undefined || chance.is(0.15)
-      ? member
-      : ofUnknownSize(chance.of(`guest ${n}`), member, unknown),
-  );
-  return { ...life, fleet, unknown };
+  const fleet = life.fleet
+    .map(mayBeChanged)
+    .map((member, n) =>
+      member.never !== undefined || chance.is(0.15)
+        ? member
+        : ofUnknownSize(chance.of(`guest ${n}`), member, unknown),
+    );
+  return { ...life, fleet, unknown, settings: { ...life.settings, ...enforcing } };
+}
+
+// Where only reports are wanted, nothing would be asked.
+const enforcing = { ACCELNET_MODE: 'enforce', ACCELNET_MODE_NEW: 'enforce' };
+
+function mayBeChanged(member: Member): Member {
+  const { never, ...open } = member;
+  return never === 'its mode is report' ? open : member;
 }
 
 /** Newer than what the table says nothing about; those of generation 7 may have MANA. */
@@ -48,7 +58,7 @@ function drawSize(chance: Chance, nth: number): SizeOrder {
 const truth = { 'by-flag': 'gains', always: 'platform', never: 'no-effect' } as const;
 
 function drawWord(chance: Chance, { name, onHost = 'by-flag' }: SizeOrder): readonly OperatorsWord[] {
-  if (!chance.is(0.3)) return [];
+  if (!chance.is(0.2)) return [];
   const says = chance.is(0.75) ? truth[onHost] : chance.pick(Object.values(truth));
   return [{ pattern: name, says, note: 'as an operator has seen it' }];
 }
@@ -85,6 +95,7 @@ function drawLies(chance: Chance): Guest {
 
 function drawDrivers(chance: Chance): Guest {
   const running = chance.pick<Drivers>([['mlx4', 'mlx5'], ['mana'], [], ['mlx4', 'mlx5', 'mana']]);
-  const newest = chance.pick<Drivers | undefined>([undefined, ['mlx4', 'mlx5'], []]);
-  return { modules: { running, ...(newest === undefined ? {} : { newest }) } };
+  const isUpdated = chance.is(0.6);
+  const newest = chance.pick<Drivers>([['mlx4', 'mlx5'], []]);
+  return { modules: { running, ...(isUpdated ? { newest } : {}) } };
 }
