@@ -41,7 +41,7 @@ describe('the guide’s commands for Linux, run by sh', () => {
   });
 
   async function said(mark: string, id: string, driver: string): Promise<string> {
-    const tree = await GuestTree.make({ '0001:00:02.0': { id, driver } }, [
+    const tree = await GuestTree.make({ '0001:00:02.0': { id, driver, class: '0x020000' } }, [
       { name: 'eth0', on: 'vmbus' },
       { name: 'lo', on: 'virtual' },
       { name: 'enP53091s1np0', on: '0001:00:02.0', master: 'eth0' },
@@ -62,7 +62,7 @@ describe('the guide’s commands for Linux, run by sh', () => {
 
   test('show the driver of MANA hardware', async () => {
     expect(await said('interfaces', '1414:00ba', 'mana')).toContain(
-      'enP53091s1np0 driver=mana master=eth0\n',
+      'enP53091s1np0 class=0x020000 driver=mana master=eth0\n',
     );
   });
 

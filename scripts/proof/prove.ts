@@ -13,6 +13,7 @@ import { campaignChecks, storyAndDefectChecks } from './campaign.ts';
 import { type Check, proveAll } from './check.ts';
 import { cleanClone } from './clean-clone.ts';
 import { proveGuide } from './guide.ts';
+import { proveGuideLinks } from './guide-links.ts';
 import { proveGuideTools } from './guide-tools.ts';
 import { infraChecks } from './infra.ts';
 import { proveKilledMeasurements } from './measure/killed.ts';
@@ -69,6 +70,11 @@ const guideToolsCheck: Check = {
   prove: proveGuideTools,
 };
 
+const guideLinksCheck: Check = {
+  name: 'the commands of docs/guide.md for interfaces do what it says',
+  prove: proveGuideLinks,
+};
+
 const measureChecks: readonly Check[] = [
   { name: 'the scripts that measure give known figures', prove: proveKnownFigures },
   { name: 'the scripts that measure say what went wrong', prove: proveFaultyMeasurements },
@@ -105,6 +111,7 @@ export async function prove(withInfra: boolean): Promise<number> {
     azCheck,
     guideCheck,
     guideToolsCheck,
+    guideLinksCheck,
   ];
   const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
   const alone = [pageCheck(root), ...campaignChecks(root, budget)];
