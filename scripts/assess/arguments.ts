@@ -1,8 +1,16 @@
 import * as z from 'zod';
+import type { SizeSays } from '../../src/core/model/evidence.ts';
 import { isSubscriptionId } from '../../src/core/model/resource-id.ts';
+import type { SizeRule } from '../../src/core/policy/policy-types.ts';
 import type { GivenOf } from '../command-line/command.ts';
-import { endpoint, oneOf, text, vmId } from '../command-line/option.ts';
+import { endpoint, oneOf, readBy, text, vmId } from '../command-line/option.ts';
 import { trimPasted } from '../command-line/pasted-id.ts';
+
+/** `PATTERN=SAYS`, as a row of the policy. */
+const trustedSize = readBy((given): SizeRule | undefined => {
+  const [, pattern = '', says] = /^([^=\s]{1,100})=(gains|platform|no-effect)$/.exec(given) ?? [];
+  return says === undefined ? undefined : { pattern, says: says as SizeSays, note: 'command line' };
+}, 'a pattern of sizes and what they do, as in D*as_v5=gains, with gains, platform or no-effect');
 
 export const command = {
   call: 'npm run assess -- --vm ID [--vm ID ...] | --subscription ID [options]',
@@ -30,6 +38,13 @@ export const command = {
     policy: {
       ...text('FILE', 'the policy'),
       otherwise: 'ACCELNET_POLICY_FILE, or accelnet.policy.json if it is there',
+    },
+    'trust-size': {
+      value: 'PATTERN=SAYS',
+      repeatable: true,
+      about:
+        'what you know of sizes, before the policy: gains, platform or no-effect, as in D*as_v5=gains; shown in the evidence',
+      schema: z.array(trustedSize).max(200, { error: 'at most 200 can be given' }).default([]),
     },
     endpoint,
   },

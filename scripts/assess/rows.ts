@@ -2,6 +2,7 @@ import { assessmentSentence } from '../../src/core/assessments/assessment-senten
 import type { Assessment } from '../../src/core/decision/decide.ts';
 import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
 import { reasonTable } from '../../src/core/decision/reasons.ts';
+import type { SizeAssessment } from '../../src/core/evidence/size-evidence.ts';
 import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { ListedAssessment } from '../../src/core/sweep/assess-listed.ts';
@@ -26,10 +27,17 @@ export interface Row {
 
 const toConfirm = 'Nothing in the lists stands against it; what they do not tell must be confirmed.';
 
+/** What the operator says of the size, by the policy or on the command line. */
+function trustedIn({ evidence }: SizeAssessment): readonly object[] {
+  return evidence
+    .filter(({ source }) => source === 'operator')
+    .map(({ says, from }) => ({ size: says, from }));
+}
+
 /** Of a VM in a list. */
 export function listedRow(
   { id, location, size }: VmFacts,
-  { kind, reasons, missing, mode, isNew }: ListedAssessment,
+  { kind, reasons, missing, mode, isNew, size: sizeAnswer }: ListedAssessment,
 ): Row {
   const reason = kind === 'skip' ? (reasons[0]?.code ?? kind) : kind;
   return {
@@ -38,7 +46,7 @@ export function listedRow(
     reason,
     sentence: kind === 'skip' ? assessmentSentence(reason) : toConfirm,
     reasons: reasons.map(({ code }) => code),
-    evidence: reasons,
+    evidence: [...reasons, ...trustedIn(sizeAnswer)],
     missing,
     location,
     size,
@@ -59,7 +67,7 @@ export function assessedRow({ facts, ...assessment }: Assessment & { facts: Fact
     reason,
     sentence: assessmentSentence(reason),
     reasons: reasons.map(({ code }) => code),
-    evidence: reasons,
+    evidence: [...reasons, ...trustedIn(size)],
     missing: [],
     location: vm.location,
     size: vm.size,

@@ -6,11 +6,16 @@ import { readConfigFor } from './config-for.ts';
 import { writerOf } from './formats.ts';
 import { AzureReading, inWords } from './read-azure.ts';
 
-function configFor({ vm, subscription, endpoint, policy }: Arguments): Config {
+function configFor({ vm, subscription, endpoint, policy, 'trust-size': trusted }: Arguments): Config {
   const subscriptions = subscription ?? vm.map((id) => id.subscriptionId).join(',');
   const reading = readConfigFor({ subscriptions, endpoint, policy });
-  if (reading.ok) return reading.config;
+  if (reading.ok) return trusting(reading.config, trusted);
   process.exit(giveUp(reading.faults));
+}
+
+/** The configuration with what the command line says of sizes, before what the policy does. */
+function trusting(config: Config, sizes: Config['policy']['sizes']): Config {
+  return { ...config, policy: { ...config.policy, sizes: [...sizes, ...config.policy.sizes] } };
 }
 
 /** Assesses what is asked for, and writes it as it comes. Gives the exit code. */

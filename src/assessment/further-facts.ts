@@ -1,4 +1,5 @@
 import { isAllowedImage } from '../core/decision/allowed-images.ts';
+import { ownImageOf } from '../core/decision/operating-system.ts';
 import type { Facts } from '../core/model/facts.ts';
 import type { ResourceId } from '../core/model/resource-id.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -28,7 +29,7 @@ export async function readFurther(
 }
 
 function asksForImage({ vm }: Facts, policy: Policy): boolean {
-  return typeof vm.os.image === 'string' && !isAllowedImage(vm, policy.allowedImages);
+  return ownImageOf(vm) !== undefined && !isAllowedImage(vm, policy.allowedImages);
 }
 
 function readDeclaration(

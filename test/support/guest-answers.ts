@@ -3,7 +3,7 @@ import type { Facts } from '../../src/core/model/facts.ts';
 import { facts, noon, offer, vmFacts } from './facts.ts';
 
 /** What a guest has shown at noon: flag off, no virtual function, drivers for all hardware. */
-function guestAnswer(given: Partial<GuestEvidence> = {}): GuestAnswer {
+export function guestAnswer(given: Partial<GuestEvidence> = {}): GuestAnswer {
   return {
     kind: 'answered',
     at: noon,

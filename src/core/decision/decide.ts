@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
+import { engagementOf } from './disengaged.ts';
 import { liftedByPreflight } from './preflight-due.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { type Evidence, guestOf, type RuleContext } from './rule-context.ts';
@@ -124,7 +125,7 @@ export function assessFacts(facts: Facts, policy: Policy): Assessment {
 }
 
 function decideIn(context: RuleContext): Decision {
-  const { facts, policy } = context;
+  const { facts } = context;
   const found = reasonCodes.flatMap((code): Reason[] => {
     const evidence = rules[code](context);
     return evidence === undefined ? [] : [{ code, evidence }];
@@ -133,8 +134,9 @@ function decideIn(context: RuleContext): Decision {
   const reasons = asksFirst ? found.filter(({ code }) => !liftedByPreflight.has(code)) : found;
   const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
   const deferring = reasons.filter(({ code }) => reasonTable[code].answer === 'defer');
-  const plain = nicsToChange(facts, policy.tagPrefix);
-  const align = mayAlign(context) && !reasons.some(({ code }) => stopsAlignment.has(code)) ? plain : [];
+  const plain = nicsOf(context);
+  const aligns = mayAlign(context) && !reasons.some(({ code }) => stopsAlignment.has(code));
+  const align = aligns ? nicsToChange(facts, context.policy.tagPrefix) : [];
 
   const [firstSkip, ...otherSkip] = skipping;
   const [firstDefer, ...otherDefer] = deferring;
@@ -155,6 +157,14 @@ function decideIn(context: RuleContext): Decision {
   if (firstNic === undefined) throw new Error('no reason to leave the VM, and nothing to change');
   const plan = facts.vm.power === 'deallocated' ? 'nics-only' : 'restart';
   return { kind: 'remediate', plan, nics: [firstNic, ...otherNics] };
+}
+
+/** The network interfaces to turn the flag on at; where it is on at all of them without effect, those whose flag a restart may engage. */
+function nicsOf(context: RuleContext): readonly string[] {
+  const { facts, policy } = context;
+  const plain = nicsToChange(facts, policy.tagPrefix);
+  const engagement = plain.length > 0 ? 'engaged' : engagementOf(context);
+  return engagement === 'restart' || engagement === 'ask' ? facts.nics.map(({ id }) => id) : plain;
 }
 
 /**

@@ -14,8 +14,8 @@ const manyProcessors = 256;
  */
 export function assessGuest(context: RuleContext): OsAssessment {
   const { facts, policy } = context;
-  const { os, size } = facts.vm;
-  const byVersion = assessOs(os, size, isAllowedImage(facts.vm, policy.allowedImages));
+  const { os, size, plan } = facts.vm;
+  const byVersion = assessOs(os, size, isAllowedImage(facts.vm, policy.allowedImages), plan);
   if (byVersion.answer === 'custom-image') return byVersion;
   const guest = guestOf(context);
   return errataNeeded(context, guest) ?? (guest && byDrivers(guest, size, byVersion)) ?? byVersion;

@@ -1,6 +1,11 @@
-import type { OsFacts } from '../model/facts.ts';
+import type { OsFacts, VmFacts } from '../model/facts.ts';
 import { plainSizeName } from '../model/size-name.ts';
-import { mayLandOnMana, type OperatingSystemFamily, operatingSystemFamilies } from './operating-systems.ts';
+import {
+  mayLandOnMana,
+  type OperatingSystemFamily,
+  operatingSystemFamilies,
+  type VersionDoubt,
+} from './operating-systems.ts';
 
 /** `fit`: it has drivers for all network hardware that the VM may come back on. */
 export type OsAnswer =
@@ -84,6 +89,19 @@ function reaches({ major, minor }: Version, floors: readonly string[]): boolean 
   return minor >= floor;
 }
 
+/** A family whose every version counts needs none. */
+function anyVersion({ mellanoxFrom }: OperatingSystemFamily): Version | undefined {
+  return mellanoxFrom.includes('0.0') ? { major: 0, minor: 0 } : undefined;
+}
+
+function doubtOf(
+  { manaDoubts = [] }: OperatingSystemFamily,
+  { major, minor }: Version,
+): VersionDoubt | undefined {
+  const own = ['*', `${major}`, ...(minor === undefined ? [] : [`${major}.${minor}`])];
+  return manaDoubts.find(({ version }) => own.includes(version));
+}
+
 /** Whether an older list names the family too. If only the newest list does, nothing is known about its older versions. */
 function hasOlderList({ mellanoxFrom, manaFrom }: OperatingSystemFamily): boolean {
   return mellanoxFrom.join() !== manaFrom.join();
@@ -116,12 +134,30 @@ export function majorMinorOf(os: OsFacts): {
 }
 
 /**
- * A custom or gallery image, or a disk that was attached. If the operator vouches for the drivers, an unknown OS is fit; what the
+ * What a VM was made from, where somebody must vouch for its drivers: a custom or gallery image, a disk that was attached, or an image of the
+ * Marketplace whose plan is that of no listed system.
+ */
+export function ownImageOf({
+  os,
+  plan,
+}: {
+  readonly os: OsFacts;
+  readonly plan?: VmFacts['plan'] | undefined;
+}): string | undefined {
+  if (os.image === 'none') return 'no image reference';
+  if (os.image === 'custom') return 'custom or gallery image';
+  const product = plan && `${plan.publisher}:${plan.product}`.toLowerCase();
+  return product === undefined || operatingSystemFamilies.some(({ image }) => image.test(product))
+    ? undefined
+    : `Marketplace image with the plan ${product}`.slice(0, 128);
+}
+
+/**
+ * A custom or gallery image, a disk that was attached, or a third party's image. If the operator vouches for the drivers, an unknown OS is fit; what the
  * agent reports can still show that MANA drivers are missing. Otherwise, disk or image definition must declare the drivers, and the agent report
  * an OS that is listed, because a declaration is made once and images are changed afterwards.
  */
-function assessCustom(os: OsFacts, size: string, allowed: boolean): OsAssessment | undefined {
-  const seen = os.image === 'none' ? 'no image reference' : 'custom or gallery image';
+function assessCustom(os: OsFacts, size: string, allowed: boolean, seen: string): OsAssessment | undefined {
   if (allowed) {
     const found = recognise(os);
     const lacksMana =
@@ -146,21 +182,24 @@ function assessCustom(os: OsFacts, size: string, allowed: boolean): OsAssessment
  * Whether the guest would gain, and stay reachable, on the hardware that it may come back on. ARM checks no OS: a missing driver is a
  * silent fallback, so a VM that is not known to have one is skipped. `allowed`: the operator vouches for the image.
  */
-export function assessOs(os: OsFacts, size: string, allowed = false): OsAssessment {
-  const { image } = os;
-  if (image === 'custom' || image === 'none') {
-    const custom = assessCustom(os, size, allowed);
+export function assessOs(os: OsFacts, size: string, allowed = false, plan?: VmFacts['plan']): OsAssessment {
+  const own = ownImageOf({ os, plan });
+  if (own !== undefined) {
+    const custom = assessCustom(os, size, allowed, own);
     if (custom !== undefined) return custom;
   }
   const found = recognise(os);
   const seen = notifyOs(os).slice(0, 128);
-  if (found?.version === undefined) return { answer: 'unknown', seen, source: '' };
-  const { family, version } = found;
+  const version = found?.version ?? (found && anyVersion(found.family));
+  if (found === undefined || version === undefined) return { answer: 'unknown', seen, source: '' };
+  const { family } = found;
   const { source } = family;
   const mellanox = reaches(version, family.mellanoxFrom);
   if (mellanox !== true)
     return { answer: mellanox === false && hasOlderList(family) ? 'unsupported' : 'unknown', seen, source };
   if (!maySeeMana(size)) return { answer: 'fit', seen, source };
+  const doubt = doubtOf(family, version);
+  if (doubt !== undefined) return { answer: doubt.answer, seen, source, doubt: doubt.why };
   const mana = reaches(version, family.manaFrom);
   if (mana === true) return { answer: 'fit', seen, source };
   return { answer: mana === false ? 'not-mana-ready' : 'unknown', seen, source };

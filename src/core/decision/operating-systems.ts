@@ -14,14 +14,28 @@ export interface OperatingSystemFamily {
   readonly mellanoxFrom: readonly string[];
   /** First versions that also drive MANA adapters (the MANA list, or the newest overview page, which lists full support on all hardware). */
   readonly manaFrom: readonly string[];
+  /** Versions of which it is not certain that they drive MANA; the first that fits counts. */
+  readonly manaDoubts?: readonly VersionDoubt[];
   readonly source: string;
 }
 
+/** Why a version is not certain to drive MANA adapters. */
+export interface VersionDoubt {
+  /** A version as `9.6`, all of a major version as `8`, or `*` for every one. */
+  readonly version: string;
+  /** `fit`: it is taken for fit, and the doubt is said; `unknown`: it is not. */
+  readonly answer: 'fit' | 'unknown';
+  readonly why: string;
+}
+
 /** When both pages below were read, ISO 8601. */
-export const operatingSystemsAsOf = '2026-11-22';
+export const operatingSystemsAsOf = '2026-11-30';
 
 const overview = 'azure-docs virtual-network/accelerated-networking-overview';
 const both = `${overview}; accelerated-networking-mana-overview`;
+// Built from Red Hat's sources, whose floors older copies of the overview page have. Kernels of 9.6 lack a patch that MANA demands, and PR 128675 says the
+// same of 10.0.
+const clones = `${overview}; azure-docs PR 128674`;
 
 /** One entry a family. A family or version that is not here is unknown, which never counts as supported. */
 export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
@@ -32,6 +46,7 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     imageVersion: /(\d{2})[._]?(04|10)/,
     mellanoxFrom: ['14.04'],
     manaFrom: ['22.04'],
+    manaDoubts: [{ version: '22.4', answer: 'fit', why: 'its first kernels 6.2 fail (cockroach#173178)' }],
     source: both,
   },
   {
@@ -40,7 +55,11 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     image: /^redhat:rhel/,
     imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
     mellanoxFrom: ['7.4'],
-    manaFrom: ['8.8', '9.2', '10.0'],
+    manaFrom: ['8.8', '9.2', '10.1'],
+    manaDoubts: [
+      { version: '9.6', answer: 'unknown', why: 'contested: azure-docs PR 128674, PR 128675' },
+      { version: '10.0', answer: 'unknown', why: 'contested: azure-docs PR 128675' },
+    ],
     source: both,
   },
   {
@@ -57,22 +76,22 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     reported: /^alma/,
     image: /^almalinux:/,
     imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
-    mellanoxFrom: ['9.6'],
-    manaFrom: ['9.6'],
-    source: overview,
+    mellanoxFrom: ['8.0', '9.0', '10.0'],
+    manaFrom: ['9.7', '10.1'],
+    source: clones,
   },
   {
     name: 'Rocky Linux',
     reported: /^rocky/,
     image: /^[^:]*:rockylinux/,
     imageVersion: /(?:^|[^\d])(10|[5-9])[._-]?(\d{1,2})?(?!\d)/,
-    mellanoxFrom: ['9.6'],
-    manaFrom: ['9.6'],
-    source: overview,
+    mellanoxFrom: ['8.0', '9.0', '10.0'],
+    manaFrom: ['9.7', '10.1'],
+    source: clones,
   },
   {
     name: 'SLES',
-    reported: /^(sles|suse linux enterprise)/,
+    reported: /^(sles|suse)/,
     image: /^suse:sles/,
     imageVersion: /(\d{2})(?:-sp|[._-])?(\d)?/,
     mellanoxFrom: ['12.3', '15.0'],
@@ -95,6 +114,10 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     imageVersion: /(?:^|ol)(10|[6-9])(\d{1,2})?(?!\d)/,
     mellanoxFrom: ['7.4'],
     manaFrom: ['8.0'],
+    manaDoubts: [
+      { version: '8', answer: 'unknown', why: 'it takes UEK R7, and older images have R6' },
+      { version: '9', answer: 'fit', why: 'its kernel of Red Hat is not on the list, UEK R7 is' },
+    ],
     source: both,
   },
   {
@@ -104,7 +127,19 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     imageVersion: /(?:^|[^\d])(\d)(?!\d)/,
     mellanoxFrom: ['3.0'],
     manaFrom: ['3.0'],
+    manaDoubts: [{ version: '3', answer: 'fit', why: 'a kernel was shipped without the driver (lisa#4673)' }],
     source: overview,
+  },
+  {
+    name: 'Flatcar',
+    reported: /^flatcar/,
+    image: /^kinvolk:flatcar/,
+    imageVersion: /(?:^|[^\d])(\d{4})\.(\d)/,
+    // Images are named by their channel, and every version has the driver.
+    mellanoxFrom: ['0.0'],
+    manaFrom: ['0.0'],
+    manaDoubts: [{ version: '*', answer: 'unknown', why: 'its kernel decides' }],
+    source: `${overview}; azure-docs PR 125544`,
   },
   {
     name: 'Windows Server',
@@ -140,8 +175,8 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     image: /^(microsoftostc|thefreebsdfoundation):freebsd/,
     imageVersion: /(?:^|[^\d])(1\d)[._-](\d)(?!\d)/,
     mellanoxFrom: ['10.4', '11.1', '12.0'],
-    manaFrom: [],
-    source: overview,
+    manaFrom: ['14.0'],
+    source: `${overview}; freebsd/freebsd-src sys/dev/mana`,
   },
 ];
 

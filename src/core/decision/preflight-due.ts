@@ -1,4 +1,5 @@
 import { wasAsked } from '../evidence/guest-vote.ts';
+import { engagementOf } from './disengaged.ts';
 import { assessGuest } from './guest-readiness.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { agentMissing, askedOf, type Evidence, type RuleContext } from './rule-context.ts';
@@ -33,6 +34,7 @@ export function preflightDue(
 /** What the guest is asked about; undefined where nothing that it could say would change the decision. */
 function askedAbout(context: RuleContext): string | undefined {
   const { facts, size, policy } = context;
+  if (engagementOf(context) === 'ask') return 'whether acceleration is engaged';
   if (size.answer === 'unknown')
     return size.contradiction === undefined && facts.sizeOffer.acceleratedNetworking === 'yes'
       ? `the size: ${size.missing.join('; ')}`

@@ -4,6 +4,7 @@ import { optOutOf } from '../policy/opt-out.ts';
 import { ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import { scopeOf } from '../policy/scope.ts';
+import { engagementOf, notEngaged } from './disengaged.ts';
 import { assessGuest } from './guest-readiness.ts';
 import type { OsAnswer } from './operating-system.ts';
 import { preflightDue } from './preflight-due.ts';
@@ -53,14 +54,15 @@ export const rules: Readonly<Record<ReasonCode, Rule>> = {
   },
   'not-in-scope': ({ facts, policy }) =>
     when(scopeOf(facts.vm, policy).kind === 'not-in-scope', { selectors: policy.include.length }),
-  'already-accelerated': alreadyAccelerated,
+  'already-accelerated': (context) =>
+    engagementOf(context) === 'engaged' ? alreadyAccelerated(context) : undefined,
   'accelerated-by-platform': ({ facts, size }) =>
     when(size.answer === 'accelerated-by-platform', { size: facts.vm.size, source: size.source }),
   'size-not-capable': ({ facts, size }) =>
     when(size.answer === 'not-capable', { size: facts.vm.size, source: size.source }),
   'size-unknown': sizeUnknown,
   'size-contradicted': sizeContradicted,
-  'not-engaged': () => undefined,
+  'not-engaged': notEngaged,
   'one-nic-elsewhere': oneNicElsewhere,
   'kernel-too-old': (context) => osIs(context, 'kernel-too-old'),
   'guest-manages-vf': guestManagesVf,

@@ -1,8 +1,7 @@
-import { foldCase } from '../lib/fold-case.ts';
 import { globMatches } from '../lib/glob.ts';
 import type { EvidenceFacts, SizeKnowledge, SizeSays } from '../model/evidence.ts';
 import type { SizeOffer } from '../model/facts.ts';
-import { plainSizeName } from '../model/size-name.ts';
+import { plainSizeName, shortSizeName } from '../model/size-name.ts';
 import type { SizeRule } from '../policy/policy-types.ts';
 import { currentAdvice, currentGuest, guestVoteOf } from './guest-vote.ts';
 import { missingEvidence } from './missing-evidence.ts';
@@ -170,16 +169,11 @@ function fleetEvidence(fleet: SizeKnowledge | undefined): SizeEvidence | undefin
 }
 
 function operatorEvidence({ size, rules, observedAt }: SizeQuestion): SizeEvidence | undefined {
-  const own = shortName(size);
-  const rule = rules.find(({ pattern }) => globMatches(shortName(pattern), own));
+  const own = shortSizeName(size);
+  const rule = rules.find(({ pattern }) => globMatches(shortSizeName(pattern), own));
   if (rule === undefined) return undefined;
   const { says, note } = rule;
   return { source: 'operator', strength: 'strong', says, at: observedAt, from: `policy: sizes (${note})` };
-}
-
-/** A size's name or a pattern of it without `Standard_`. */
-function shortName(size: string): string {
-  return foldCase(size.trim()).replace(/^standard_/, '');
 }
 
 function tableEvidence(size: string): SizeEvidence | undefined {

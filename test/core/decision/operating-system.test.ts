@@ -17,16 +17,20 @@ describe('an operating system is known by its marketplace image', () => {
     ['RedHat:RHEL:810-gen2', 'fit', 'fit'],
     ['RedHat:RHEL:86-gen2', 'not-mana-ready', 'fit'],
     ['RedHat:RHEL:8-lvm-gen2', 'unknown', 'fit'],
-    ['RedHat:RHEL:10-lvm-gen2', 'fit', 'fit'],
+    ['RedHat:RHEL:10-lvm-gen2', 'unknown', 'fit'],
+    ['RedHat:RHEL:96-gen2', 'unknown', 'fit'],
+    ['RedHat:RHEL:97-gen2', 'fit', 'fit'],
+    ['RedHat:RHEL:100-gen2', 'unknown', 'fit'],
+    ['RedHat:RHEL:101-gen2', 'fit', 'fit'],
     ['RedHat:RHEL:7.3', 'unsupported', 'unsupported'],
     ['RedHat:RHEL:7-LVM', 'unknown', 'unknown'],
     ['RedHat:RHEL:7.4', 'not-mana-ready', 'fit'],
     ['OpenLogic:CentOS:7_9-gen2', 'not-mana-ready', 'fit'],
-    ['almalinux:almalinux-x86_64:9-gen2', 'unknown', 'unknown'],
-    ['almalinux:almalinux-x86_64:10-gen2', 'fit', 'fit'],
-    ['resf:rockylinux-x86_64:8-base', 'unknown', 'unknown'],
-    ['resf:rockylinux-x86_64:9-base', 'unknown', 'unknown'],
-    ['resf:rockylinux-x86_64:10-base', 'fit', 'fit'],
+    ['almalinux:almalinux-x86_64:9-gen2', 'unknown', 'fit'],
+    ['almalinux:almalinux-x86_64:10-gen2', 'unknown', 'fit'],
+    ['resf:rockylinux-x86_64:8-base', 'not-mana-ready', 'fit'],
+    ['resf:rockylinux-x86_64:9-base', 'unknown', 'fit'],
+    ['resf:rockylinux-x86_64:10-base', 'unknown', 'fit'],
     ['SUSE:sles-15-sp5:gen2', 'fit', 'fit'],
     ['SUSE:sles-15-sp3:gen2', 'not-mana-ready', 'fit'],
     ['SUSE:sles-12-sp2:gen1', 'unsupported', 'unsupported'],
@@ -38,6 +42,8 @@ describe('an operating system is known by its marketplace image', () => {
     ['Debian:debian-11:11-backports-gen2', 'not-mana-ready', 'fit'],
     ['Oracle:Oracle-Linux:ol94-lvm-gen2', 'fit', 'fit'],
     ['Oracle:Oracle-Linux:79-gen2', 'not-mana-ready', 'fit'],
+    ['Oracle:Oracle-Linux:ol84-lvm-gen2', 'unknown', 'fit'],
+    ['Oracle:Oracle-Linux:ol100-lvm-gen2', 'fit', 'fit'],
     ['MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2', 'fit', 'fit'],
     ['MicrosoftCBLMariner:cbl-mariner:cbl-mariner-2-gen2', 'unknown', 'unknown'],
     ['MicrosoftWindowsServer:WindowsServer:2022-datacenter-azure-edition', 'fit', 'fit'],
@@ -50,6 +56,8 @@ describe('an operating system is known by its marketplace image', () => {
     ['MicrosoftSQLServer:sql2016sp3-ws2012r2:web', 'not-mana-ready', 'fit'],
     ['MicrosoftSQLServer:sql2022-ubuntupro2204:standard', 'unknown', 'unknown'],
     ['thefreebsdfoundation:freebsd-13_2:13_2-release', 'not-mana-ready', 'fit'],
+    ['thefreebsdfoundation:freebsd-14_2:14_2-release', 'fit', 'fit'],
+    ['kinvolk:flatcar-container-linux:stable', 'unknown', 'fit'],
     ['MicrosoftOSTC:FreeBSD:10.3', 'unsupported', 'unsupported'],
     ['MicrosoftOSTC:FreeBSD:10.4', 'not-mana-ready', 'fit'],
     ['MicrosoftOSTC:FreeBSD:11.0', 'unsupported', 'unsupported'],
@@ -73,12 +81,23 @@ describe('what the agent reports wins over the image', () => {
     ['rhel', '9.1', 'not-mana-ready'],
     ['Red Hat Enterprise Linux', '8.10', 'fit'],
     ['centos', '7.9.2009', 'not-mana-ready'],
-    ['almalinux', '9.6', 'fit'],
+    ['almalinux', '9.6', 'not-mana-ready'],
+    ['almalinux', '9.7', 'fit'],
+    ['almalinux', '10.0', 'not-mana-ready'],
     ['sles', '15-SP4', 'fit'],
     ['SLES', '15.3', 'not-mana-ready'],
     ['SLES', '13.1', 'unsupported'],
-    ['Rocky Linux', '9.6', 'fit'],
-    ['Rocky Linux', '9.5', 'unknown'],
+    ['Rocky Linux', '9.6', 'not-mana-ready'],
+    ['Rocky Linux', '9.7', 'fit'],
+    ['Rocky Linux', '7.9', 'unsupported'],
+    ['suse', '15.5', 'fit'],
+    ['openSUSE Leap', '15.6', 'unknown'],
+    ['rhel', '9.6', 'unknown'],
+    ['rhel', '10.0', 'unknown'],
+    ['oracle', '8.4', 'unknown'],
+    ['flatcar', '4081.2.0', 'unknown'],
+    ['FreeBSD', '14.1', 'fit'],
+    ['azurelinux', '3.0', 'fit'],
     ['debian', '12', 'fit'],
     ['ol', '9.4', 'fit'],
     ['Windows Server 2022 Datacenter', '10.0.20348.2700', 'fit'],
@@ -154,6 +173,37 @@ describe('a custom image, or a disk of its own', () => {
     const { seen, source } = assessOs({ image: 'custom', reported: old }, mana, true);
     expect([seen, source]).toEqual(['ubuntu 18.04', expect.stringContaining('azure-docs')]);
   });
+});
+
+describe('an image of the Marketplace that comes with a plan', () => {
+  const image = { publisher: 'acme', offer: 'web-appliance', sku: 'basic' };
+  const reported = { name: 'ubuntu', version: '24.04' };
+  const acme = { publisher: 'acme', product: 'web-appliance', name: 'basic' };
+  test('is a third party’s where the plan is that of no listed system, and needs the declaration that custom images need', () => {
+    expect(assessOs({ image, reported }, mana, false, acme)).toMatchObject({
+      answer: 'custom-image',
+      seen: 'Marketplace image with the plan acme:web-appliance',
+    });
+    const declared = { by: 'os-disk', acceleratedNetworking: true } as const;
+    expect(assessOs({ image, reported, declared }, mana, false, acme).answer).toBe('fit');
+    expect(assessOs({ image, reported }, mana, true, acme).answer).toBe('fit');
+  });
+
+  test('is judged by its system where that is listed, and so is an image without a plan', () => {
+    const flatcar = { publisher: 'kinvolk', product: 'flatcar-container-linux-free', name: 'stable' };
+    expect(assessOs({ image, reported }, mana, false, flatcar).answer).toBe('fit');
+    expect(assessOs({ image, reported }, mana).answer).toBe('fit');
+  });
+});
+
+test('a yes that is not certain says why', () => {
+  const answerOf = (name: string, version: string) =>
+    assessOs({ image: 'none', declared, reported: { name, version } }, mana);
+  const declared = { by: 'os-disk', acceleratedNetworking: true } as const;
+  expect(answerOf('ubuntu', '22.04')).toMatchObject({ answer: 'fit', doubt: expect.stringContaining('6.2') });
+  expect(answerOf('ubuntu', '24.04').doubt).toBeUndefined();
+  expect(answerOf('ol', '9.4').doubt).toContain('UEK R7');
+  expect(answerOf('azurelinux', '3.0').doubt).toContain('lisa#4673');
 });
 
 test('what was seen of a system is cut to 128 characters', () => {
