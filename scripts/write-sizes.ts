@@ -52,14 +52,38 @@ function sizeRows(): string[] {
     .map(([key, names]) => `| ${key} | ${names.join(', ')} |`);
 }
 
+/** How many sizes that report the capability stay unknown, and of which series they are. */
+function unknownSizes(): { readonly share: string; readonly series: readonly string[] } {
+  const capable = sizes.filter(({ accelerated }) => accelerated);
+  const unknown = capable.filter(({ name }) => assess(name, true).answer === 'unknown');
+  const counts = new Map<string, number>();
+  for (const size of unknown) counts.set(seriesOf(size), (counts.get(seriesOf(size)) ?? 0) + 1);
+  const percent = Math.round((unknown.length / capable.length) * 100);
+  return {
+    share: `${unknown.length} of ${capable.length.toLocaleString('en-US')} (${percent} %)`,
+    series: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} (${count})`),
+  };
+}
+
+function doubts(family: OperatingSystemFamily): string {
+  const said = (family.manaDoubts ?? []).map(({ version, answer, why }) => {
+    const which = version === '*' ? 'every version' : version.replace(/^22\.4$/, '22.04');
+    return `${which}${answer === 'fit' ? '' : ' (unknown)'}: ${why}`;
+  });
+  return said.join('; ');
+}
+
 function versions(family: OperatingSystemFamily, floors: readonly string[]): string {
   if (floors.length === 0) return 'none known';
+  if (floors.includes('0.0')) return 'every version';
+  if (family.name === 'Ubuntu') return floors.map((floor) => floor.replace(/\.4$/, '.04')).join(', ');
   const part = { SLES: ' SP', Windows: ' R' }[family.name.split(' ')[0] ?? ''] ?? '.';
   return floors.map((floor) => floor.replace(/\.0$/, '').replace('.', part)).join(', ');
 }
 
 /** `docs/sizes-and-systems.md`, from the data that assessments use. */
 export function sizesDocument(): string {
+  const unknown = unknownSizes();
   const corrections = sizeTable.map(
     (one) =>
       `| ${namesOf(one.pattern)
@@ -68,7 +92,7 @@ export function sizesDocument(): string {
   );
   const systems = operatingSystemFamilies.map(
     (one) =>
-      `| ${one.name} | ${versions(one, one.mellanoxFrom)} | ${versions(one, one.manaFrom)} | ${linkSources(one.source)} |`,
+      `| ${one.name} | ${versions(one, one.mellanoxFrom)} | ${versions(one, one.manaFrom)} | ${doubts(one)} | ${linkSources(one.source)} |`,
   );
   return `# Sizes and systems
 
@@ -84,7 +108,9 @@ accelerated. These entries correct it, and the first that matches counts; \`*\` 
 ${corrections.join('\n')}
 
 Other sizes up to generation 4 that report the capability are accelerated as the flag says. Other sizes of generation 5 and newer are *not settled*: they may be accelerated already
-(${linkSources('azure-docs PR 128098')}), so the app does not stop a VM of them.
+(${linkSources('azure-docs PR 128098')}), so the app does not stop a VM of them without other evidence: the VM's own guest, what the fleet has shown, or \`sizes\` in the policy. A deallocated VM of them gets its flags, which risks no outage.
+
+Of the sizes that report the capability, ${unknown.share} stay unknown without other evidence: ${unknown.series.join(', ')}. With the preflight allowed, a guest that answers decides each of them.
 
 What follows for well-known sizes, with the capabilities of the Resource SKUs API of July 2026 as [azqr](https://github.com/Azure/azqr) keeps them. *MANA*: whether a VM may come back
 on MANA hardware after it was deallocated and started (${linkSources('azure-docs virtual-network/accelerated-networking-mana-existing-sizes')}; generations from 6 on as well).
@@ -98,8 +124,8 @@ ${sizeRows().join('\n')}
 First versions whose kernels or images drive the hardware, read on ${operatingSystemsAsOf}. A VM of a size that may come back on MANA hardware needs a version of the third column. Versions that
 are newer than all versions of a row count as having the drivers of that row; a family or version that is older, or not in the table, is unknown, which never counts as a yes.
 
-| system | Mellanox from | MANA, too, from | source |
-|---|---|---|---|
+| system | Mellanox from | MANA, too, from | not certain on MANA | source |
+|---|---|---|---|---|
 ${systems.join('\n')}
 `;
 }

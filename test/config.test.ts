@@ -166,6 +166,21 @@ describe('the policy', () => {
       {},
       'policy: limits.breakerFailures (11) should be at most limits.breakerOutOf (10), or the breaker never opens',
     ],
+    [
+      { evidence: { canary: 'on' } },
+      {},
+      'policy: evidence.canary (on) takes preflight.mode (off): only a guest that was asked speaks for a size that one VM tries first',
+    ],
+    [
+      {
+        sizes: [
+          { pattern: 'Standard_D*as_v5', says: 'gains', note: 'measured' },
+          { pattern: 'd*AS_v5', says: 'platform', note: 'read' },
+        ],
+      },
+      {},
+      'policy: sizes should have one row for each pattern ("d*as_v5"), as only the first one counts',
+    ],
   ])('is a fault if its values contradict each other: %j %j', (policy, env, fault) => {
     expect(readConfig({ ...least, ...env }, file(policy))).toMatchObject({ ok: false, faults: [fault] });
   });
@@ -197,6 +212,14 @@ describe('the faults of a configuration that anybody may read', () => {
     ['a member', {}, `{"version":1,"${secret}":1}`],
     ['a member that is given twice', {}, `{"version":1,"${secret}":1,"${secret}":2}`],
     ['a value', {}, `{"version":1,"paused":"${secret}","modes":{"newVms":"${secret}"}}`],
+    [
+      'a pattern of sizes',
+      {},
+      JSON.stringify({
+        version: 1,
+        sizes: [secret, secret].map((pattern) => ({ pattern, says: 'gains', note: secret })),
+      }),
+    ],
     ['a tag', {}, `{"version":1,"scope":{"exclude":[{"tags":{"${secret}":1}}]}}`],
     [
       'a window',

@@ -58,6 +58,20 @@ describe('npm run assess', () => {
   const reasonsIn = (rows: readonly Row[]): Record<string, string> =>
     Object.fromEntries(rows.map(({ vm, reason }) => [vm.split('/').at(-1) ?? '', reason]));
 
+  test('takes what the command line says of sizes, and shows it as evidence', async () => {
+    const { code, out } = await run(
+      ...['--subscription', subscription, '--format', 'json'],
+      ...['--trust-size', 'D4s_*=platform', '--trust-size', 'Standard_D*=gains'],
+    );
+    expect(code).toBe(0);
+    const { vms } = JSON.parse(out) as { vms: Row[] };
+    expect(reasonsIn(vms).fits).toBe('accelerated-by-platform');
+    const said = { size: 'platform', from: 'policy: sizes (command line)' };
+    expect(vms.find(({ vm }) => vm.endsWith('/fits'))?.evidence).toContainEqual(said);
+    const wrong = await run('--subscription', subscription, '--trust-size', 'D4s_v5=yes');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('D*as_v5=gains')]);
+  });
+
   test('assesses a subscription from its lists, and says what must be confirmed', async () => {
     const { code, out, err } = await run('--subscription', subscription, '--format', 'json');
     expect([code, err]).toEqual([0, expect.stringContaining('7 virtual machines')]);

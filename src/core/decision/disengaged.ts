@@ -22,13 +22,14 @@ function shownBy(guest: GuestEvidence): 'engaged' | 'restart' | 'not-engaged' {
 }
 
 /** Rows that are older than our last change to the VM, or too old to say anything, are ignored. */
-function isDisengaged({ evidence, nics, observedAt, pastRuns, vm }: Facts): boolean {
+function isDisengaged(facts: Facts): boolean {
+  const { evidence, nics, observedAt } = facts;
   if (nics.length === 0 || nics.some(({ flag }) => flag !== 'true')) return false;
   const advice = currentAdvice(evidence?.advisor, observedAt);
   if (advice?.kind !== 'disengaged') return false;
-  // What does not run has nothing to engage.
-  if (vm.power === 'deallocated') return false;
-  return pastRuns.every(({ at }) => Date.parse(at) < Date.parse(advice.lastUpdated));
+  // Only now, as lists have neither: what does not run has nothing to engage.
+  if (facts.vm.power === 'deallocated') return false;
+  return facts.pastRuns.every(({ at }) => Date.parse(at) < Date.parse(advice.lastUpdated));
 }
 
 /** Every flag is on, acceleration is not engaged, and the guest cannot be asked or has shown nothing that a restart would change. */

@@ -113,7 +113,7 @@ export const operatingSystemFamilies: readonly OperatingSystemFamily[] = [
     image: /^oracle:oracle-linux/,
     imageVersion: /(?:^|ol)(10|[6-9])(\d{1,2})?(?!\d)/,
     mellanoxFrom: ['7.4'],
-    manaFrom: ['8.0'],
+    manaFrom: ['9.0'],
     manaDoubts: [
       { version: '8', answer: 'unknown', why: 'it takes UEK R7, and older images have R6' },
       { version: '9', answer: 'fit', why: 'its kernel of Red Hat is not on the list, UEK R7 is' },
