@@ -74,7 +74,7 @@ json_seconds() {
 relevant_lines() {
   printf '%s\n' "$log" | grep -E 'hv_pci|hv_netvsc|mlx[45]_|mana|page allocation failure|Loading of ' |
     cut -c 1-400 | tail -n 3000 |
-    sed -e 's/^\[ *0*\([0-9]\{1,9\}\)\.[0-9]*\]\(\[[^]]*\]\)* *\([^ ]\)/\1 \3/' -e t -e 's/^\(\[[^]]*\]\)* */null /'
+    sed -e 's/^<[0-9]*>//' -e 's/^\[ *0*\([0-9]\{1,9\}\)\.[0-9]*\]\(\[[^]]*\]\)* *\([^ ]\)/\1 \3/' -e t -e 's/^\(\[[^]]*\]\)* */null /'
 }
 
 # What the host said of virtual functions, and what became of them: the interface's VMBus device and its name, when it was logged, and a word.

@@ -101,9 +101,11 @@ is_synthetic() {
   [ "$(target_of "$sys/class/net/$1/device/driver")" = hv_netvsc ]
 }
 
-# Whether several interfaces may have this one for master as one: a bond or a team, neither a bridge nor a switch nor a routing table.
+# Whether several interfaces may have this one for master as one: a bond or a team, neither a bridge nor a switch nor a routing table. Where
+# sysfs does not show what it is, by its name.
 is_bond() {
-  case "$1" in '' | ovs-system) return 1 ;; esac
+  if [ -d "$sys/class/net/$1/bonding" ]; then return 0; fi
+  case "$1" in '' | br[0-9]* | br-* | *br[0-9] | ovs* | docker* | cni* | vrf*) return 1 ;; esac
   if [ -e "$sys/class/net/$1/bridge" ]; then return 1; fi
   ! grep -q -s -E '^DEVTYPE=(bridge|vrf)$' "$sys/class/net/$1/uevent"
 }
@@ -390,7 +392,7 @@ print_devices() {
 user_space_nics() {
   count=0
   for path in "$sys"/bus/vmbus/drivers/uio_hv_generic/*; do
-    if [ "${path##*/}" = module ] || ! [ -L "$path" ]; then continue; fi
+    case "${path##*/}" in *-*-*-*-*) ;; *) continue ;; esac
     read_line "$path/class_id"
     case "$line" in '' | *f8615163-*) count=$((count + 1)) ;; esac
   done

@@ -170,6 +170,16 @@ describe('the Linux script of a diagnosis', () => {
     expect(read).toMatchObject({ messages: [], messagesLeftOut: 0 });
   });
 
+  test.each([
+    ['of busybox', '<4>[   12.5] mlx5_core: fatal', 12],
+    ['for people', '[Thu Nov 12 10:00:00 2026] mlx5_core: fatal', null],
+    ['without a time', 'mlx5_core: fatal', null],
+    ['of a time that no kernel reaches', '[12345678901.5] mlx5_core: fatal', null],
+  ])('reads a log %s', async (_, line, at) => {
+    const { log } = await detailsOf(await guestOf(mlx5('mlx5_core'), [eth0, vf], { log: [line] }));
+    expect(log?.messages).toEqual([{ driver: 'mlx5_core', text: 'mlx5_core: fatal', at, times: 1 }]);
+  });
+
   test('counts like errors as one, and tells codes and devices apart', async () => {
     const of = (time: number, device: number, code: number): string =>
       `[${time}.0] mlx5_core 000${device}:00:02.0: command 0x${time}a failed at ${time}, error -${code}`;

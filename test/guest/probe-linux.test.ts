@@ -119,7 +119,9 @@ describe('the Linux probe', () => {
     expect(await of('bond0', ['uevent', 'DEVTYPE=bond\n'])).toBe('none');
     expect(await of('br0', ['bridge/bridge_id', '8000\n'])).toBe('not-joined');
     expect(await of('ovs-system')).toBe('not-joined');
-    expect(await of('vrf0', ['uevent', 'DEVTYPE=vrf\nINTERFACE=vrf0\n'])).toBe('not-joined');
+    expect(await of('docker0')).toBe('not-joined');
+    expect(await of('br-lan', ['bonding/mode', 'active-backup 1\n'])).toBe('none');
+    expect(await of('blue', ['uevent', 'DEVTYPE=vrf\nINTERFACE=blue\n'])).toBe('not-joined');
   });
 
   test('reports devices without a driver first, with their addresses', async () => {
