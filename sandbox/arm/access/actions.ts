@@ -16,6 +16,9 @@ const named: Readonly<Partial<Record<OperationName, string>>> = {
   'scaleSetVms/instanceView': `${instances}/instanceView/read`,
   'scaleSetNics/read': `${instances}/networkInterfaces/read`,
   'scaleSetNics/list': `${instances}/networkInterfaces/read`,
+  'vmSizes/list': 'Microsoft.Compute/locations/vmSizes/read',
+  'marketplaceImages/read': 'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read',
+  'marketplaceImages/list': 'Microsoft.Compute/locations/publishers/read',
   'virtualMachines/instanceView': 'Microsoft.Compute/virtualMachines/instanceView/read',
   ...Object.fromEntries(
     readableTypes.flatMap(({ type, name }) => [

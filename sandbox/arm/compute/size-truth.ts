@@ -36,7 +36,7 @@ const oneNic = [
 
 // One thread a core: series before v3, Fasv6, AMD from v7 on, Arm, HPC (azure-compute-docs sizes: av2-, bv1-, dv2-dsv2-, f-fs-, fasv6-, dpsv5-, hbv4-series).
 const oneThreadACore = [
-  /^(?:[a-z]+\d+|[a-z]+\d+-\d+|a\d+m?_v2|b\d+ms|b\d+[lm]?s|ds?\d+(?:-\d+)?_v2(?:_promo)?)$/,
+  /^(?:[fl]\d+s|[a-z]+\d+|[a-z]+\d+-\d+|a\d+m?_v2|b\d+ms|b\d+[lm]?s|ds?\d+(?:-\d+)?_v2(?:_promo)?)$/,
   /^f\d+a[lm]?d?s_v[67]$|^[de]\d+(?:-\d+)?ald?s_v7$|^[de]\d+(?:-\d+)?ad?s_v7$/,
   /^h[bcx]/,
 ];

@@ -12,6 +12,27 @@ export function resourceSkus({ world }: Simulation, subscriptionId: string, loca
   return sizesIn(world).map((size) => skuOf(size, location, here));
 }
 
+/** The sizes of a location as `az vm list-sizes` has them: without capabilities (compute virtualMachineSizes). */
+export function vmSizes({ world }: Simulation): object[] {
+  return sizesIn(world).map((size) => ({
+    name: size.name,
+    numberOfCores: size.vcpus,
+    osDiskSizeInMB: 1_047_552,
+    resourceDiskSizeInMB: resourceDiskOf(size),
+    memoryInMB: size.memoryGb * 1024,
+    maxDataDiskCount: dataDisksOf(size),
+  }));
+}
+
+const dataDisksOf = ({ vcpus }: Size): number => Math.min(64, vcpus * 2);
+
+const featuresOf = ({ name }: Size): string =>
+  /^[a-z]+\d+(?:-\d+)?([a-z]*)/i.exec(name.replace(/^[a-z]+_/i, ''))?.[1] ?? '';
+
+function resourceDiskOf(size: Size): number {
+  return featuresOf(size).includes('d') || !/_v[4-9]$/.test(size.name) ? size.vcpus * 8192 : 0;
+}
+
 const zones = ['1', '2', '3'];
 
 function skuOf(size: Size, location: string, restrictions: readonly Restriction[]): object {
@@ -48,17 +69,17 @@ const text = (value: boolean): string => (value ? 'True' : 'False');
 // Names and order as a dump of westus has them; beside cores, memory, interfaces, RDMA and Accelerated Networking the values are those of most
 // sizes: assumed.
 function valuesOf(size: Size): Record<string, string> {
-  const features = /^[a-z]+\d+(?:-\d+)?([a-z]*)/i.exec(size.name.replace(/^[a-z]+_/i, ''))?.[1] ?? '';
-  const localDisk = features.includes('d') || !/_v[4-9]$/.test(size.name);
+  const features = featuresOf(size);
+  const resourceDisk = resourceDiskOf(size);
   const newer = /_v[5-9]$/.test(size.name);
   return {
-    MaxResourceVolumeMB: String(localDisk ? size.vcpus * 8192 : 0),
+    MaxResourceVolumeMB: String(resourceDisk),
     OSVhdSizeMB: '1047552',
     vCPUs: String(size.vcpus),
     MemoryPreservingMaintenanceSupported: 'True',
     HyperVGenerations: size.architecture === 'Arm64' || /_v[67]$/.test(size.name) ? 'V2' : 'V1,V2',
     MemoryGB: String(size.memoryGb),
-    MaxDataDiskCount: String(Math.min(64, size.vcpus * 2)),
+    MaxDataDiskCount: String(dataDisksOf(size)),
     CpuArchitectureType: size.architecture,
     MaxWriteAcceleratorDisksAllowed: '0',
     LowPriorityCapable: 'True',
@@ -71,7 +92,7 @@ function valuesOf(size: Size): Record<string, string> {
     CombinedTempDiskAndCachedWriteBytesPerSecond: String(size.vcpus * 16_777_216),
     UncachedDiskIOPS: String(size.vcpus * 1600),
     UncachedDiskBytesPerSecond: String(size.vcpus * 25_165_824),
-    EphemeralOSDiskSupported: text(localDisk),
+    EphemeralOSDiskSupported: text(resourceDisk > 0),
     EncryptionAtHostSupported: 'True',
     CapacityReservationSupported: text(size.accelerated),
     AcceleratedNetworkingEnabled: size.capability,

@@ -1,4 +1,4 @@
-import { resourceSkus } from '../compute/skus.ts';
+import { resourceSkus, vmSizes } from '../compute/skus.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { ArmRequest } from '../server/arm-request.ts';
 import { type Reply, refusal } from '../server/errors.ts';
@@ -31,4 +31,16 @@ export const skuRoutes: readonly Route[] = [
     resource: ({ names }) => `/subscriptions/${names.subscription}`,
     handle: skus,
   },
+  ...[
+    '/subscriptions/:subscription/providers/microsoft.compute/locations/:location/vmsizes',
+    '/subscriptions/:subscription/resourcegroups/:group/providers/microsoft.compute/virtualmachines/:name/vmsizes',
+  ].map(
+    (path): Route => ({
+      method: 'GET',
+      path,
+      operation: 'vmSizes/list',
+      resource: ({ names }) => `/subscriptions/${names.subscription}`,
+      handle: (simulation) => ({ status: 200, body: { value: vmSizes(simulation) } }),
+    }),
+  ),
 ];

@@ -11,6 +11,7 @@ import { availabilitySetRoutes } from '../routes/availability-sets.ts';
 import { computeRoutes } from '../routes/compute.ts';
 import { diskRoutes } from '../routes/disks.ts';
 import { graphRoutes } from '../routes/graph.ts';
+import { imageRoutes } from '../routes/images.ts';
 import { networkRoutes } from '../routes/network.ts';
 import { operationRoutes } from '../routes/operations.ts';
 import { readableRoutes } from '../routes/readable.ts';
@@ -45,6 +46,7 @@ export function armApp(simulation: Simulation, serving: Serving): Hono<Bindings>
     ...readableRoutes,
     ...diskRoutes,
     ...skuRoutes,
+    ...imageRoutes,
     ...scaleSetRoutes,
     ...graphRoutes,
   ])

@@ -119,6 +119,53 @@ describe('the unmodified Azure SDK clients', () => {
     expect(size?.capabilities).toContainEqual({ name: 'vCPUsPerCore', value });
   });
 
+  test('list the sizes of a location and of a VM without their capabilities, ordered ones too', async () => {
+    bench.azure.setSize({ name: 'Standard_X4s_v9', memoryGb: 24 });
+    const lists = [
+      compute.virtualMachineSizes.list('westeurope'),
+      compute.virtualMachines.listAvailableSizes('rg-sandbox', 'web-1'),
+    ];
+    for (const list of lists) {
+      const found = await collect(list);
+      expect(found).toHaveLength(1498);
+      expect(found.find(({ name }) => name === 'Standard_X4s_v9')).toMatchObject({
+        numberOfCores: 4,
+        memoryInMB: 24 * 1024,
+      });
+    }
+  });
+
+  test('read the images of the marketplace, from publisher to version', async () => {
+    const { virtualMachineImages: images } = compute;
+    const publishers = await images.listPublishers('westeurope');
+    expect(publishers.map(({ name }) => name)).toContain('Debian');
+    expect(await images.listOffers('westeurope', 'debian')).toMatchObject([{ name: 'debian-12' }]);
+    expect(await images.listSkus('westeurope', 'Debian', 'debian-12')).toMatchObject([{ name: '12-gen2' }]);
+    const [, newest] = await images.list('westeurope', 'Debian', 'debian-12', '12-gen2');
+    const version = newest?.name ?? '';
+    const image = await images.get('westeurope', 'Debian', 'debian-12', '12-gen2', version);
+    expect(image).toMatchObject({ name: version, osDiskImage: { operatingSystem: 'Linux' } });
+    expect(image.features).toContainEqual({ name: 'IsAcceleratedNetworkSupported', value: 'True' });
+    await expect(images.listOffers('westeurope', 'nobody')).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  test('read a VM whose resource group has letters of any script, in an Edge Zone, with an attached disk', async () => {
+    const order = { name: 'x', size: 'Standard_D4s_v3', image: 'attached' } as const;
+    const extendedLocation = 'microsoftlosangeles1';
+    bench.azure.createVm({
+      ...order,
+      resourceGroup: 'группа_(1)',
+      extendedLocation,
+      nics: [{ name: 'n', flag: 'absent' }],
+    });
+    const vm = await compute.virtualMachines.get('группа_(1)', 'x');
+    expect(vm.extendedLocation).toEqual({ name: extendedLocation, type: 'EdgeZone' });
+    expect(vm.storageProfile?.imageReference).toBeUndefined();
+    expect(vm.storageProfile?.osDisk?.createOption).toBe('Attach');
+    const nic = await network.networkInterfaces.get('группа_(1)', 'n');
+    expect(nic.enableAcceleratedNetworking).toBeUndefined();
+  });
+
   test('create and delete a network interface', async () => {
     const { ipConfigurations } = await network.networkInterfaces.get('rg-sandbox', 'web-1-nic');
     const subnet = { id: ipConfigurations?.[0]?.subnet?.id ?? '' };
