@@ -27,6 +27,7 @@ import type { RemediateInput } from '../../src/workflow/orchestrations/run.ts';
 import { safeguardLimitsOf } from '../../src/workflow/orchestrations/safeguard.ts';
 import { subscriptionId } from './facts.ts';
 import type { FakeCloud } from './fake-cloud.ts';
+import { MemorySizeObservations } from './memory-size-observations.ts';
 import { PlayedEvents } from './played-events.ts';
 
 interface Deed {
@@ -82,6 +83,8 @@ export class Play {
   /** External events that the remediation receives. */
   readonly events = new PlayedEvents();
   readonly policy: Policy;
+  /** What VMs have shown of their sizes. */
+  readonly sizes = new MemorySizeObservations();
   /** Called before a stop is noted. */
   beforeNote: () => void = () => undefined;
   /** Whether the platform reports the nth call of an entity as failed, and whether before or after the operation was done. */
@@ -112,7 +115,8 @@ export class Play {
       read: async (id) => ({ ok: true, value: this.kept.find((one) => one.id === id) }),
       list: async () => ({ ok: true, value: { records: [] } }),
     };
-    const deps = { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, records };
+    const { sizes } = this;
+    const deps = { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, records, sizes };
     const [asEver, suspended] = [createActivities(deps), createActivities({ ...deps, suspended: true })];
     this.#activities = new Proxy(asEver, {
       get: (target, name: keyof Activities) => (this.suspendedUntil > cloud.now ? suspended : target)[name],

@@ -12,6 +12,7 @@ import type { CallContext, Cloud, Result } from '../../ports/cloud.ts';
 import type { Notice, NoticeLog, Notifier } from '../../ports/notify.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Runs } from '../../ports/runs.ts';
+import type { SizeObservations } from '../../ports/size-observations.ts';
 import { defect, whileSuspended } from './activity-answers.ts';
 import type { Activities, AssessAnswer, AssessInput, Observation, ObserveInput } from './activity-types.ts';
 import { createFlagActivities } from './flag-activities.ts';
@@ -19,6 +20,7 @@ import { createGuestActivities, type GuestScripts } from './guest-activities.ts'
 import { createPowerActivities } from './power-activities.ts';
 import { createPreflightActivities } from './preflight-activities.ts';
 import { createRecordActivities } from './record-activities.ts';
+import { createSizeActivity } from './size-activity.ts';
 import { createStillWanted } from './still-wanted.ts';
 import { createStopActivity } from './stop-activity.ts';
 import { createWhereabouts } from './whereabouts-activity.ts';
@@ -35,6 +37,8 @@ export interface ActivityDeps {
   readonly suspended?: true;
   /** Absent where the app has no storage of its own. */
   readonly records?: Records;
+  /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
+  readonly sizes?: SizeObservations | undefined;
 }
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
@@ -61,6 +65,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     );
     if (!assessment.ok) return assessment;
     const { decision, facts, size } = assessment.value;
+    const { size: vmSize, location } = facts.vm;
     const undo = undoRecordOf(facts);
     const place = placeOf(facts, policy);
     const { policyHash } = keeper;
@@ -71,7 +76,10 @@ export function createActivities(deps: ActivityDeps): Activities {
       ...(policyHash === undefined ? {} : { policyHash }),
       ...evidenceFor(assessment.value, policy),
     };
-    return { ok: true, value: { at: facts.observedAt, decision, place, size, ...known } };
+    return {
+      ok: true,
+      value: { at: facts.observedAt, decision, place, size, vm: { size: vmSize, location }, ...known },
+    };
   }
 
   async function observe({
@@ -103,6 +111,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     ...createPreflightActivities({ cloud, now, stillWanted, preflightScripts, configuration: deps }),
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
+    ...createSizeActivity({ sizes: deps.sizes, policy, now }),
     ...createStopActivity({ cloud, now, configuration: deps }),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
@@ -122,7 +131,7 @@ export function createActivities(deps: ActivityDeps): Activities {
 function evidenceFor(
   { decision, facts, size }: VmAssessment,
   { preflight }: Policy,
-): Pick<AssessAnswer, 'asksGuest' | 'needsProof'> {
+): Pick<AssessAnswer, 'asksGuest' | 'guest' | 'needsProof'> {
   const { vm, nics, evidence = {}, observedAt } = facts;
   if (decision.kind === 'defer' && decision.reasons.some(({ code }) => code === 'preflight-due')) {
     const asksGuest = {
@@ -136,8 +145,9 @@ function evidenceFor(
     return { asksGuest };
   }
   // Whatever a guest claimed, of its drivers too, is checked after the start.
-  const guest = currentGuest({ size: vm.size, evidence, preflight, observedAt });
-  return size.needsProof === true || guest !== undefined ? { needsProof: true } : {};
+  const said = currentGuest({ size: vm.size, evidence, preflight, observedAt });
+  if (said !== undefined) return { guest: { kind: 'answered', ...said }, needsProof: true };
+  return size.needsProof === true ? { needsProof: true } : {};
 }
 
 /** The tags of a VM's resource group and subscription. What cannot be read now was read by the revalidation before the stop. */

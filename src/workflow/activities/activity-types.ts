@@ -4,7 +4,7 @@ import type { Decision } from '../../core/decision/decide.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { SizeAssessment } from '../../core/evidence/size-evidence.ts';
 import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
-import type { GuestAnswer } from '../../core/model/evidence.ts';
+import type { GuestAnswer, SizeKnowledge, SizeObservation } from '../../core/model/evidence.ts';
 import type { AgentFacts, Flag, PowerState } from '../../core/model/facts.ts';
 import type { UndoRecord } from '../../core/remediation/undo.ts';
 import type { Accepted, Operation, Progress, Result } from '../../ports/cloud.ts';
@@ -102,10 +102,13 @@ export interface AssessAnswer {
   readonly policyHash?: string;
   /** The id of the change that would be made, where something is waited for first. */
   readonly change?: string;
-  /** Absent in answers of older versions. */
+  /** Absent in answers of older versions, as all that follows. */
   readonly size?: SizeAssessment;
+  readonly vm?: { readonly size: string; readonly location: string };
   /** Present where the guest is to be asked before anything else. */
   readonly asksGuest?: PreflightSubject;
+  /** What its guest has said, where the decision could count on it. */
+  readonly guest?: GuestAnswer;
   /** The decision rests on evidence that has to be proven after the start. */
   readonly needsProof?: true;
 }
@@ -159,6 +162,10 @@ export interface Activities {
   /** Only on a running VM with a Ready agent that nobody has opted out. */
   startPreflight(input: PreflightAsked, runs: Runs): Promise<Result<Accepted>>;
   readPreflight(input: ReadPreflightInput): Promise<Result<PreflightProgress>>;
+  /** Safe to run again: an observation of a VM takes the place of its earlier ones. */
+  keepSizeObservation(
+    one: SizeObservation,
+  ): Promise<Result<{ readonly before: SizeKnowledge['state']; readonly after: SizeKnowledge['state'] }>>;
   notify(notice: Notice, runs: Runs, log: NoticeLog): Promise<Result<true>>;
   /** Keeps a run's record for good; safe to run again, as it is written once. */
   keepRecord(record: RemediationRecord): Promise<Result<'written' | 'already' | 'off'>>;

@@ -3,8 +3,6 @@ import type { FailureRecord, RequestRecord, RunAssessment, StepRecord } from '..
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
-import type { GuestAssessment } from '../../core/guest/guest-assessment.ts';
-import type { GuestAnswer } from '../../core/model/evidence.ts';
 import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
@@ -17,6 +15,7 @@ import { consequencesOf } from '../../ports/failure-table.ts';
 import type { NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
 import { type EventTasks, newEventTasks } from './event-tasks.ts';
+import type { GuestKnown } from './guest/guest-known.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RanAgain } from './while-down/power-ownership.ts';
 
@@ -58,7 +57,7 @@ interface RecoversInput {
 }
 
 /** All that a run knows of itself. */
-export interface RunState {
+export interface RunState extends GuestKnown {
   readonly startedAt: string;
   readonly stage: State;
   /** When the present phase began, ISO 8601. */
@@ -114,14 +113,6 @@ export interface RunState {
   readonly restarted?: boolean;
   /** The failure that made the run turn back. */
   readonly failure?: FailureRecord;
-  /** What the guest answered before a stop, or that it gave no answer. */
-  readonly preflight?: GuestAnswer;
-  /** A first answer that may be wrong for some minutes, and is not used before a second one. */
-  readonly firstAnswer?: GuestAnswer | undefined;
-  /** The decision to go on rests on evidence that has to be proven after the start. */
-  readonly needsProof?: true;
-  /** What the guest said when it was asked after the start. */
-  readonly guestProbe?: GuestAssessment;
   /** Of a watched start: since when the VM was off with its flags on, ISO 8601. */
   readonly pendingStartSince?: string;
   /** The owner's own start failed, perhaps because of us. */

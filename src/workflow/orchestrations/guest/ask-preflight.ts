@@ -8,6 +8,7 @@ import { callChild, callEntity, type Durable, isoAfter, nowIso, nowMs } from '..
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { giveBackSlot } from '../safeguard.ts';
 import { patientlyAfter, waitFor } from '../waits.ts';
+import { keepShownBefore } from './keep-observation.ts';
 import type { PreflightInput, PreflightResult } from './preflight.ts';
 
 const secondsInAll = 300;
@@ -49,6 +50,7 @@ export function* askPreflight(run: Run, subject: PreflightSubject): Durable<Phas
   if (!result.ok) return notAsked(run, subject, result.failure.kind);
   const answer = first === undefined ? result.answer : confirmedBy(first, result.answer);
   if (first === undefined && subject.alone && isOpen(answer)) return askAgainLater(run, answer);
+  yield* keepShownBefore(run, answer, subject.location);
   return answered(run, answer);
 }
 

@@ -3,6 +3,7 @@ import { orchestrations } from '../../durable/names.ts';
 import { callChild, type Durable } from '../calls.ts';
 import { failedWith, type PhaseResult, type Run, setState, undoOf } from '../run.ts';
 import type { GuestProbeAnswer, GuestProbeInput } from './guest-probe.ts';
+import { keepShownAfter } from './keep-observation.ts';
 
 /**
  * Asks the guest for the gain, where the policy wants it or the decision rested on what has to be proven, and keeps its assessment for the record. Reports
@@ -28,6 +29,7 @@ export function* verifyGuest(run: Run, until: number): Durable<PhaseResult | und
   const answer = yield* callChild<GuestProbeAnswer>(context, orchestrations.guestProbe, asked);
   const assessment: GuestAssessment = answer.ok ? answer.assessment : noAnswer(answer.failure.message);
   setState(run, { guestProbe: assessment });
+  yield* keepShownAfter(run, assessment);
   const required = needsProof === true || guestProbe === 'require';
   if (!required || assessment.verification !== 'not-engaged') return undefined;
   const message = assessment.cause === undefined ? 'the gain is not there' : sayCause(assessment.cause);

@@ -121,7 +121,7 @@ function* deferred(
 
 /** Does what the decision says. */
 function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
-  const { at, decision, place, undo, asksGuest } = assessmentNow;
+  const { decision, place, undo, asksGuest } = assessmentNow;
   const heldBackBy =
     decision.kind === 'defer' && decision.reasons.find(({ code }) => holdsPreflightBack.has(code));
   if (asksGuest !== undefined && heldBackBy === undefined) return yield* askPreflight(run, asksGuest);
@@ -137,7 +137,7 @@ function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
   setState(run, { stage: { ...run.state.stage, plan: change.plan } });
   const heldBack = yield* heldBySafeguards(run, assessmentNow, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
-  return isRejected(run) ?? (yield* goOn(run, at, undo, change, assessmentNow.needsProof));
+  return isRejected(run) ?? (yield* goOn(run, assessmentNow, undo, change));
 }
 
 function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {
@@ -164,10 +164,9 @@ function* heldBySafeguards(
 /** Keeps how the VM was found, and lets the run go on, unless the assessment is too old by now. */
 function* goOn(
   run: Run,
-  at: string,
+  { at, vm, guest, needsProof }: AssessAnswer,
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
-  needsProof: true | undefined,
 ): Durable<PhaseResult> {
   const { context, input, id, state } = run;
   if (nowMs(context) > assessmentValidUntil(at)) return waitFor(run, patientlyAfter(run), ['readable-facts']);
@@ -180,7 +179,14 @@ function* goOn(
       detail: 'the undo record was not acknowledged',
       failure: { kind: 'lease', message: JSON.stringify(kept) },
     };
-  setState(run, { undo, nics, assessedAt: at, ...(needsProof === undefined ? {} : { needsProof }) });
+  setState(run, {
+    undo,
+    nics,
+    assessedAt: at,
+    ...(vm === undefined ? {} : { vm }),
+    ...(guest === undefined ? {} : { preflight: guest }),
+    ...(needsProof === undefined ? {} : { needsProof }),
+  });
   return { outcome: 'proceed', detail: `${plan}: ${nics.length} network interface(s)` };
 }
 
