@@ -32,6 +32,8 @@ export interface Consequences {
   readonly guestProbeEnds: boolean;
   /** People decided so: it says nothing about the next VM. */
   readonly decidedByPeople: boolean;
+  /** A network interface whose flag cannot be set for this is left as it is, where another one of its VM has the flag. */
+  readonly othersKept: boolean;
 }
 
 // Lasting, and only changes can fail so.
@@ -49,6 +51,7 @@ const ofChange: Consequences = {
   startOutcome: 'failed',
   guestProbeEnds: false,
   decidedByPeople: false,
+  othersKept: false,
 };
 const lasting: Consequences = { ...ofChange, record: 'unreadable' };
 const passing: Consequences = { ...ofChange, retried: true, assessedAgain: true };
@@ -101,7 +104,7 @@ export const failureTable = {
   /** Size not offered to this subscription here, or quota exhausted: a person is needed. */
   'not-offered': { ...ofChange, capacityHeld: true },
   /** Azure refuses the request as such, for instance the flag on a size that cannot. */
-  refused: { ...lasting, groupUnreadable: true, guestProbeEnds: true },
+  refused: { ...lasting, groupUnreadable: true, guestProbeEnds: true, othersKept: true },
   /** An answer in a shape that we do not know. */
   unreadable: { ...lasting, groupUnreadable: true, rightMissing: true },
   /** An operator has cancelled the run while it changed the VM: nothing more was sent to Azure. */

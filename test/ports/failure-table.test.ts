@@ -63,6 +63,7 @@ describe('the table of failures', () => {
       ['not-found', 'forbidden', 'locked', 'replaced', 'refused'],
     ],
     ['was decided by people', ({ decidedByPeople }) => decidedByPeople, ['cancelled', 'opted-out']],
+    ['leaves one of several interfaces as it is', ({ othersKept }) => othersKept, ['refused']],
   ])('names every failure that %s', (_what, holds, expected) => {
     expect(having(holds)).toEqual(expected);
   });

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { RemediationDetail, RemediationRecord } from '../api/shapes.ts';
+import { armName } from '../model/arm-name.ts';
 import { spaced } from '../model/words.ts';
 import { Facts } from './card.tsx';
 import { Copy } from './copy.tsx';
@@ -39,6 +40,7 @@ function endedFacts({
   guestProbe,
   found,
   writes,
+  nicsRefused = [],
 }: RemediationRecord): Fact[] {
   return [
     ['Ended', <When key="ended" at={endedAt} />],
@@ -47,6 +49,13 @@ function endedFacts({
     ['Correlation id', correlationId ?? 'none'],
     ['Found', found === undefined ? 'not recorded' : found.power],
     ['Written', `${writes.length} flag${writes.length === 1 ? '' : 's'}`],
+    ...nicsRefused.map(
+      ({ nicId, failure }) =>
+        [
+          'Refused, left as found',
+          <bdi key={nicId}>{`${armName(nicId).name} (${failure.code ?? failure.kind})`}</bdi>,
+        ] as const,
+    ),
     ['Verification', verification === undefined ? 'none' : spaced(verification)],
     ...(guestProbe?.cause === undefined ? [] : [['The guest', spaced(guestProbe.cause)] as const]),
   ];

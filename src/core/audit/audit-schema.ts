@@ -37,6 +37,7 @@ const record = z.looseObject({
   ),
   found: z.looseObject({ vmId: z.string(), vmUid: z.string(), power: z.string() }).optional(),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string(), at: z.string() })),
+  nicsRefused: z.array(z.looseObject({ nicId: z.string(), failure })).optional(),
   steps: z.array(
     z.looseObject({
       phase: z.string(),

@@ -13,6 +13,12 @@ export interface FailureRecord {
   readonly code?: string;
 }
 
+/** A network interface whose flag Azure refused, and that was left as it was found. */
+export interface NicRefused {
+  readonly nicId: string;
+  readonly failure: FailureRecord;
+}
+
 /** What asked for the remediation. */
 export interface RequestRecord {
   readonly vmId: string;
@@ -69,6 +75,8 @@ export interface RemediationRecord {
   readonly found?: UndoRecord;
   /** NICs whose flag this run wrote, in order, undo included. */
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  /** Interfaces that are as they were found because Azure refused their flag; the others were kept. */
+  readonly nicsRefused?: readonly NicRefused[];
   readonly steps: readonly StepRecord[];
   /** How sure the gain is: ARM's flag alone proves no virtual function, so that without a guest probe it is `configured-not-proven`. */
   readonly verification?: Verification;

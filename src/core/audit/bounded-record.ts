@@ -52,6 +52,9 @@ export function boundedRecord(record: RemediationRecord): RemediationRecord {
   const bounded: RemediationRecord = {
     ...record,
     steps: record.steps.map(boundedStep),
+    ...(record.nicsRefused === undefined
+      ? {}
+      : { nicsRefused: record.nicsRefused.map((one) => ({ ...one, failure: boundedFailure(one.failure) })) }),
     ...(record.failure === undefined ? {} : { failure: boundedFailure(record.failure) }),
   };
   const cuts: readonly ((one: RemediationRecord) => RemediationRecord)[] = [

@@ -3,6 +3,14 @@ import { guestAnswer } from '../guest/guest-answer.ts';
 import { pendingStartRecord } from '../remediation/pending-start.ts';
 import { undoRecord } from '../remediation/undo.ts';
 
+/** What Azure refused of several network interfaces. */
+export const nicsRefused = z.object({
+  /** Interfaces whose flag it refused for good. */
+  nicsRefused: z.array(z.string()),
+  /** How many of the VM's had the flag on then. */
+  nicLimit: z.number(),
+});
+
 /** What recovery needs if a run is orphaned: how the VM was found, and what the run set out to change. */
 export const inherited = z.object({
   undo: undoRecord.optional(),
@@ -12,6 +20,8 @@ export const inherited = z.object({
   pendingStartSince: z.string().optional(),
   /** When the run sent the VM's deallocation, or was about to; absent while nothing that it did can have turned the VM off. */
   stopSentAt: z.string().exactOptional(),
+  nicsRefused: nicsRefused.shape.nicsRefused.exactOptional(),
+  nicLimit: nicsRefused.shape.nicLimit.exactOptional(),
 });
 
 const holder = inherited.extend({
@@ -33,6 +43,10 @@ const past = z.object({
   /** Of a run that ended well: the VM, and the NICs that it turned on. */
   vmUid: z.string().exactOptional(),
   nics: z.array(z.string()).exactOptional(),
+  nicsRefused: nicsRefused.shape.nicsRefused.exactOptional(),
+  nicLimit: nicsRefused.shape.nicLimit.exactOptional(),
+  /** The size that the VM had when they were refused. */
+  size: z.string().exactOptional(),
   /** When people were notified that these were turned off again, and the event that led to the assessment that found it. */
   turnedOff: turnedOffFact.exactOptional(),
 });

@@ -2,11 +2,20 @@ import * as z from 'zod';
 import { guestAnswer } from '../guest/guest-answer.ts';
 import { addPendingStart, pendingStartRecord, undoOfPendingStart } from '../remediation/pending-start.ts';
 import { undoRecord } from '../remediation/undo.ts';
-import { type Inherited, inherited, type LeaseState, leaseState, turnedOffFact } from './lease-state.ts';
+import {
+  type Inherited,
+  inherited,
+  type LeaseState,
+  leaseState,
+  nicsRefused,
+  turnedOffFact,
+} from './lease-state.ts';
+import { refusalIn, refusedBefore, workOf } from './lease-work.ts';
 import { keptRuns } from './run-history.ts';
 
 const request = z.object({ runId: z.string(), now: z.string() });
 const remember = inherited.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
+const refused = nicsRefused.extend({ runId: z.string(), nics: z.array(z.string()) });
 const forget = z.object({ runId: z.string() });
 const stop = z.object({ runId: z.string(), at: z.string() });
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
@@ -46,7 +55,7 @@ export interface LeaseTurn {
 
 /**
  * One operation on a VM's lease: `request` gives the lease to one run, `watch` to a run that watches the start of a VM that was changed while it was
- * off, `remember` keeps how the VM was found before the first change, `forget` removes that when the run waits after all, `free` releases the lease of
+ * off, `remember` keeps how the VM was found before the first change, `nics-refused` notes which interfaces Azure refused and which are kept, `forget` removes that when the run waits after all, `free` releases the lease of
  * a stranded VM, `takeover` passes the lease and what it holds from an orphaned run to the one that recovers it, `stopping` notes that the
  * deallocation is about to be sent, `stopped` answers whether that was noted, `not-stopped` notes that Azure refused it, `release` ends the lease,
  * `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
@@ -74,6 +83,7 @@ const operations: Readonly<Record<string, Operation>> = {
   request: reading(request, lease),
   watch: reading(request, leaseWatch),
   remember: reading(remember, keep),
+  'nics-refused': reading(refused, cut),
   forget: reading(forget, drop),
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
@@ -126,6 +136,7 @@ function inherit(state: LeaseState, { runId, from, since, now }: LeaseTakeOver):
     ...(nics === undefined ? {} : { nics }),
     ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
     ...(stopSentAt === undefined ? {} : { stopSentAt }),
+    ...refusalIn(held),
   };
   if (held.runId === runId) return { answer: { kind: 'taken', inherited: left } };
   if (held.runId !== from || held.since !== since) return heldBy(state);
@@ -138,6 +149,13 @@ function keep(state: LeaseState, { runId, untouched, ...left }: LeaseRemember): 
   // Once something was changed, the first record is the one that counts: a later one would take our changes for the original.
   if (state.holder.undo !== undefined && !untouched) return { answer: { kind: 'done' } };
   return { state: { ...state, holder: { ...state.holder, ...left } }, answer: { kind: 'done' } };
+}
+
+/** From here on the run, or the one that recovers it, stands for the interfaces that are kept: never for more than before. */
+function cut(state: LeaseState, { runId, nics, ...left }: z.infer<typeof refused>): LeaseTurn {
+  if (state.holder?.runId !== runId) return heldBy(state);
+  const kept = (state.holder.nics ?? []).filter((id) => nics.includes(id));
+  return { state: { ...state, holder: { ...state.holder, ...left, nics: kept } }, answer: { kind: 'done' } };
 }
 
 /** Also for an orphaned run whose last request was still on its way when another run took over. The first time of sending is kept. */
@@ -159,6 +177,8 @@ function drop(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
     nics: _nics,
     pendingStartSince: _since,
     stopSentAt: _sent,
+    nicsRefused: _refused,
+    nicLimit: _limit,
     ...held
   } = state.holder;
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
@@ -185,8 +205,9 @@ function end(
   const { holder: kept, recent, pendingStart: before } = state;
   // If two runs together accelerated the VM, one while it was off and one at its start, that counts once.
   const counted = given === null && outcome === 'accelerated' ? before?.runId : undefined;
+  const first = recent.find((one) => one.runId === counted);
   const remembered = [
-    { runId, outcome, at: now, ...workOf(kept, outcome) },
+    { runId, outcome, at: now, ...refusedBefore(first), ...workOf(kept, outcome) },
     ...recent.filter((one) => one.runId !== counted && one.runId !== runId),
   ];
   const preflight = answer ?? state.preflight;
@@ -199,12 +220,6 @@ function end(
     ...(preflight === undefined ? {} : { preflight }),
   };
   return { state: ended, answer: { kind: 'done' } };
-}
-
-/** What a run that ended well leaves for later comparison, to distinguish what others turned off from what was never on. */
-function workOf({ undo, nics }: Inherited, outcome: string): { vmUid?: string; nics?: string[] } {
-  if (undo === undefined || (outcome !== 'accelerated' && outcome !== 'aligned')) return {};
-  return nics === undefined ? { vmUid: undo.vmUid } : { vmUid: undo.vmUid, nics };
 }
 
 /** Marks that people were notified; the first notification is kept. */

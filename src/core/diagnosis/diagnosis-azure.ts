@@ -1,7 +1,7 @@
+import { nicsToChange } from '../evidence/nic-limit.ts';
 import { viewGuest } from '../guest/guest-view.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import {
-  acceleratedNics,
   type DiagnosisCheck,
   type DiagnosisContext,
   found,
@@ -30,7 +30,8 @@ export function checkFlag(context: DiagnosisContext): DiagnosisCheck {
   if (size.answer === 'accelerated-by-platform')
     return notFound('the size is accelerated whatever the flag says');
   if (size.answer === 'not-capable') return notFound('the size could not follow the flag');
-  if (facts.nics.every(({ flag }) => flag === 'true')) return notFound(...flags(context));
+  // An interface beyond what Azure accelerates is no cause.
+  if (nicsToChange(facts).length === 0) return notFound(...flags(context));
   if (isEngaged(context)) return notFound(...flags(context), engagedAnyway(context));
   return found(flags(context));
 }
@@ -71,7 +72,8 @@ export function checkPeer({ peer }: DiagnosisContext): DiagnosisCheck {
   if (peer.size.answer === 'not-capable')
     return found([`${name}: ${peer.facts.vm.size} cannot have it (${peer.size.source})`]);
   const evidence = flags(peer).map((line) => `${name}, ${line}`);
-  return acceleratedNics(peer).length < peer.facts.nics.length ? found(evidence) : notFound(...evidence);
+  const plain = peer.size.answer === 'accelerated-by-platform' ? [] : nicsToChange(peer.facts);
+  return plain.length > 0 ? found(evidence) : notFound(...evidence);
 }
 
 /** There is little gain across virtual networks, and less across regions (accelerated-networking-overview). */

@@ -69,7 +69,7 @@ export function guestSeenIn(printed: string): GuestSeen {
 }
 
 /** The network interfaces that should have a virtual function, as Azure shows them. */
-export function acceleratedNics({ facts, size }: MachineSeen): readonly NicFacts[] {
+function acceleratedNics({ facts, size }: MachineSeen): readonly NicFacts[] {
   if (size.answer === 'accelerated-by-platform') return facts.nics;
   return size.answer === 'not-capable' ? [] : facts.nics.filter(({ flag }) => flag === 'true');
 }

@@ -1,3 +1,4 @@
+import { nicsToChange } from '../evidence/nic-limit.ts';
 import { anew, fix, power, quoted } from './commands.ts';
 import type { Cause } from './diagnosis-causes.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
@@ -7,14 +8,14 @@ import { anywayFix, joiningFix, missingFix, oneWayFix, pathFix } from './path-fi
 
 /** How each cause is fixed, with the commands for this VM. */
 export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> = {
-  'flag-off': ({ facts: { vm, nics } }) =>
+  'flag-off': ({ facts }) =>
     fix(
       'Turn it on while the VM is deallocated: an outage of minutes.',
-      power('deallocate', vm),
-      ...nics
-        .filter(({ flag }) => flag !== 'true')
-        .map(({ id }) => `az network nic update --ids ${quoted(id)} --accelerated-networking true`),
-      power('start', vm),
+      power('deallocate', facts.vm),
+      ...nicsToChange(facts).map(
+        (id) => `az network nic update --ids ${quoted(id)} --accelerated-networking true`,
+      ),
+      power('start', facts.vm),
     ),
   'size-cannot': ({ facts: { vm } }) =>
     fix(

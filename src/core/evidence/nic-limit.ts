@@ -69,9 +69,9 @@ const isPlain = ({ flag }: NicFacts): boolean => flag !== 'true';
 
 /**
  * The interfaces of a VM to turn the flag on at: all without it, or as many as Azure accelerates more. First comes the one that the VM's own tag
- * `PREFIX-nic` names, then those that Azure has not refused, of these the primary one.
+ * `PREFIX-nic` names, where a prefix is given, then those that Azure has not refused, of these the primary one.
  */
-export function chooseNics(facts: Facts, tagPrefix: string): NicChoice {
+export function chooseNics(facts: Facts, tagPrefix?: string): NicChoice {
   const plain = facts.nics.filter(isPlain);
   if (plain.length === 0) return { change: [] };
   const on = facts.nics.length - plain.length;
@@ -81,7 +81,7 @@ export function chooseNics(facts: Facts, tagPrefix: string): NicChoice {
   const refusal = lastRefusal(facts);
   const limit = smaller(ofSize, limitOfRefusal(refusal));
   const refused = new Set((refusal?.nicsRefused ?? []).map((id) => foldCase(id)));
-  const named = namedNic(facts, tagPrefix).nic;
+  const named = tagPrefix === undefined ? undefined : namedNic(facts, tagPrefix).nic;
   const place = ({ id, primary }: NicFacts): number =>
     id === named ? 0 : (refused.has(foldCase(id)) ? 2 : 1) + (primary === true ? 0 : 0.5);
   const ordered = plain.toSorted((one, other) => place(one) - place(other)).map(({ id }) => id);
@@ -101,7 +101,7 @@ function limitOfRefusal(run: PastRun | undefined): NicLimit | undefined {
 }
 
 /** The interfaces to turn the flag on at, the first one first; none where the VM is at its maximum. */
-export function nicsToChange(facts: Facts, tagPrefix: string): readonly string[] {
+export function nicsToChange(facts: Facts, tagPrefix?: string): readonly string[] {
   return chooseNics(facts, tagPrefix).change;
 }
 

@@ -6,6 +6,8 @@ export const undoRecord = z.object({
   /** `properties.vmId`: a VM recreated under the same name is never touched. */
   vmUid: z.string(),
   power: z.enum(['running', 'deallocated', 'stopped']),
+  /** A limit that Azure has shown holds for this size. */
+  size: z.string().exactOptional(),
   /** No agent reported when the VM was found running, so no agent can confirm that it came back. */
   agentless: z.literal(true).exactOptional(),
   nics: z.array(z.object({ id: z.string(), flag: z.enum(['true', 'false', 'null', 'absent']) })),
@@ -23,6 +25,7 @@ export function undoRecordOf({ vm, nics }: Facts): UndoRecord | undefined {
     vmId: vm.id,
     vmUid: vm.vmUid,
     power,
+    size: vm.size,
     ...agentless,
     nics: nics.map(({ id, flag }) => ({ id, flag })),
   };

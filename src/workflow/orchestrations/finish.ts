@@ -88,6 +88,7 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
     assessments,
     ...(undo === undefined ? {} : { found: undo }),
     writes,
+    ...(state.nicsRefused === undefined ? {} : { nicsRefused: state.nicsRefused }),
     steps,
     ...(verification === undefined ? {} : { verification }),
     ...(guestProbe === undefined ? {} : { guestProbe }),

@@ -45,13 +45,17 @@ const startedTexts: Readonly<Record<Run['state']['stage']['plan'], string>> = {
 export function notifyEnded(run: Run, record: RemediationRecord): void {
   const kind = kindOf(record.outcome, run.state.notifiedStart === true);
   if (kind === undefined) return;
-  const { outcome, reason, downtimeSeconds, endedAt } = record;
+  const { outcome, reason, downtimeSeconds, endedAt, nicsRefused = [] } = record;
   const down = downtimeSeconds === undefined ? '' : `, after ${downtimeSeconds} s without the VM`;
+  const refused =
+    nicsRefused.length === 0
+      ? ''
+      : `; Azure refused ${nicsRefused.length} network interface(s), left as found`;
   notifySubscribers(run, {
     kind,
     subject: run.input.request.vmId,
     runId: run.id,
-    text: `the run ended as ${outcome} (${reason})${down}`,
+    text: `the run ended as ${outcome} (${reason})${down}${refused}`,
     since: endedAt,
     timesNotified: 0,
     outcome,

@@ -1,5 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { FailureRecord, RequestRecord, RunAssessment, StepRecord } from '../../core/audit/audit.ts';
+import type {
+  FailureRecord,
+  NicRefused,
+  RequestRecord,
+  RunAssessment,
+  StepRecord,
+} from '../../core/audit/audit.ts';
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
@@ -75,6 +81,8 @@ export interface RunState extends GuestKnown {
   /** The NICs to change, decided by the assessment that let the run proceed. */
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
+  /** NICs that Azure refused while others were kept: they are as found, and not among those to change any more. */
+  readonly nicsRefused?: readonly NicRefused[];
   readonly assessments: readonly RunAssessment[];
   /** Reads in a row, before anything is changed, that were answered by a 404 or a 403, and since when, ISO 8601. */
   readonly unread?: { readonly kind: string; readonly since: string; readonly reads: number } | undefined;

@@ -30,13 +30,15 @@ test('a text from Azure of 2,000 characters is kept, and a longer one is cut and
   const failure = (message: string) => ({ kind: 'refused', message });
   const given = record('long', {
     failure: failure(`${whole}yy`),
+    nicsRefused: [{ nicId: 'n', failure: failure(`${whole}y`) }],
     steps: [
       step({ detail: `${whole}y`, failure: failure(`${whole}yyy`) }),
       step({ detail: whole, failure: failure(whole) }),
       step(),
     ],
   });
-  const { failure: last, steps } = boundedRecord(given);
+  const { failure: last, nicsRefused, steps } = boundedRecord(given);
+  expect(nicsRefused).toEqual([{ nicId: 'n', failure: failure(`${whole}… (2001 characters)`) }]);
   expect(last).toEqual(failure(`${whole}… (2002 characters)`));
   expect(steps).toStrictEqual([
     step({ detail: `${whole}… (2001 characters)`, failure: failure(`${whole}… (2003 characters)`) }),

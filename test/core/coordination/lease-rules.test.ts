@@ -51,6 +51,8 @@ describe('the undo record of a VM', () => {
       nics: ['n'],
       pendingStartSince: noon,
       stopSentAt: at,
+      nicsRefused: ['m'],
+      nicLimit: 1,
     };
     const state: LeaseState = { holder: full, recent: [] };
     expect(turnOf(state, 'forget', { runId: 'a' })).toStrictEqual({ state: held, answer: { kind: 'done' } });
@@ -63,7 +65,15 @@ describe('a recovery', () => {
     turnOf(state, 'takeover', { runId: 'h', from: 'a', since: noon, now: at, ...given });
 
   test('receives all that the orphaned run had stored, and nothing else', () => {
-    const left: Inherited = { undo, plan: 'restart', nics: ['n'], pendingStartSince: noon, stopSentAt: at };
+    const left: Inherited = {
+      undo,
+      plan: 'restart',
+      nics: ['n'],
+      pendingStartSince: noon,
+      stopSentAt: at,
+      nicsRefused: ['m'],
+      nicLimit: 1,
+    };
     const taken = takeOver({ holder: { runId: 'a', since: noon, ...left }, recent: [] });
     expect(taken).toStrictEqual({
       state: { holder: { runId: 'h', since: at, recovers: 'a', ...left }, recent: [] },
@@ -80,6 +90,68 @@ describe('a recovery', () => {
     expect(takeOver(held, { since: at })).toEqual({ answer: byA });
     expect(takeOver({ recent: [] })).toEqual({ answer: nobody });
     expect(takeOver(held, { runId: 'a' })).toStrictEqual({ answer: { kind: 'taken', inherited: {} } });
+  });
+});
+
+describe('interfaces that Azure refused', () => {
+  const sized = { ...undo, size: 'Standard_D4s_v3' };
+  const both: LeaseState = {
+    holder: { runId: 'a', since: noon, undo: sized, plan: 'restart', nics: ['n', 'm'] },
+    recent: [],
+  };
+  const asked = { runId: 'a', nics: ['n'], nicsRefused: ['m'], nicLimit: 1 };
+  const noted = turnOf(both, 'nics-refused', asked);
+  const endOf = (state: LeaseState | undefined, given: object) =>
+    turnOf(state, 'release', { runId: 'a', now: at, ...given }).state?.recent;
+
+  test('are noted with those that are kept, by the run that holds the VM, and asking twice changes nothing', () => {
+    expect(noted).toStrictEqual({
+      state: {
+        holder: { ...both.holder, nics: ['n'], nicsRefused: ['m'], nicLimit: 1 },
+        recent: [],
+      },
+      answer: { kind: 'done' },
+    });
+    expect(turnOf(noted.state, 'nics-refused', asked).state).toEqual(noted.state);
+    expect(turnOf(both, 'nics-refused', { ...asked, runId: 'b' })).toEqual({ answer: byA });
+    expect(turnOf(both, 'nics-refused', { runId: 'a' }).answer.kind).toBe('unreadable');
+  });
+
+  test('never let a run stand for more than it set out to change', () => {
+    const wider = turnOf(both, 'nics-refused', { ...asked, nics: ['x', 'm'] });
+    expect(wider.state?.holder?.nics).toEqual(['m']);
+    expect(turnOf(held, 'nics-refused', asked).state?.holder?.nics).toEqual([]);
+  });
+
+  test('are remembered with the VM and its size, however the run ends', () => {
+    const refusal = { vmUid: 'u', nicsRefused: ['m'], nicLimit: 1, size: 'Standard_D4s_v3' };
+    expect(endOf(noted.state, { outcome: 'accelerated' })).toStrictEqual([
+      { runId: 'a', outcome: 'accelerated', at, nics: ['n'], ...refusal },
+    ]);
+    expect(endOf(noted.state, { outcome: 'rolled-back' })).toStrictEqual([
+      { runId: 'a', outcome: 'rolled-back', at, ...refusal },
+    ]);
+  });
+
+  test('of a run that is counted as one with the watch of its start are remembered with that', () => {
+    const off = endOf(noted.state, { outcome: 'accelerated' }) ?? [];
+    const watched: LeaseState = {
+      holder: { runId: 'w', since: at, undo, plan: 'watch', nics: ['n'] },
+      recent: [...off],
+      pendingStart: { ...pendingStart, runId: 'a' },
+    };
+    expect(endOf(watched, { runId: 'w', outcome: 'accelerated', pendingStart: null })).toStrictEqual([
+      {
+        runId: 'w',
+        outcome: 'accelerated',
+        at,
+        vmUid: 'u',
+        nics: ['n'],
+        nicsRefused: ['m'],
+        nicLimit: 1,
+        size: 'Standard_D4s_v3',
+      },
+    ]);
   });
 });
 

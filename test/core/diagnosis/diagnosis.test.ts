@@ -83,6 +83,16 @@ describe('a diagnosis', () => {
     ['a peer that is as good', peer('Standard_D4s_v3', [on()]), []],
     ['a peer whose flag is off', peer('Standard_D4s_v3', [on({ flag: 'false' })]), ['peer-not-accelerated']],
     ['a peer whose size is not capable', peer('Standard_B2s', [on()]), ['peer-not-accelerated']],
+    [
+      'a peer at the maximum of its size',
+      peer('Standard_D2s_v3', [on(), on({ id: '/n/2', flag: 'false' })]),
+      [],
+    ],
+    [
+      'a VM at the maximum of its size',
+      machine('Standard_D2s_v3', [on(), on({ id: '/n/2', flag: 'false' })]),
+      [],
+    ],
     ['a peer that the platform accelerates', peer('Standard_D4s_v5', [on({ flag: 'false' })]), []],
     [
       'a peer in another region',

@@ -99,7 +99,7 @@ describe('the notification of how a run ended', () => {
     },
   );
 
-  test('states its reason, and the downtime where there was one', () => {
+  test('states its reason, the downtime where there was one, and what Azure refused', () => {
     const { endedAt } = record('run-1');
     const ended = { ...defaultValue, kind: 'done', since: endedAt, outcome: 'accelerated', reason: 'done' };
     expect(notice({})).toStrictEqual([{ ...ended, text: 'the run ended as accelerated (done)' }]);
@@ -109,6 +109,10 @@ describe('the notification of how a run ended', () => {
         downtimeSeconds: 95,
         text: 'the run ended as accelerated (done), after 95 s without the VM',
       },
+    ]);
+    const failure = { kind: 'refused', message: 'no' };
+    expect(notice({ nicsRefused: [{ nicId: 'n', failure }] })).toMatchObject([
+      { text: 'the run ended as accelerated (done); Azure refused 1 network interface(s), left as found' },
     ]);
   });
 });

@@ -130,10 +130,10 @@ describe('the undo', () => {
     expect(cloud.effects.lastIndexOf('flag absent')).toBeLessThan(cloud.effects.lastIndexOf('starting'));
   });
 
-  test('of a refused NIC starts the VM again and restores the NIC that was written', async () => {
-    const cloud = new FakeCloud(noon, only('writeFlag', 2, 'refused'), {}, ['false', 'false']);
+  test('of a NIC that is locked starts the VM again and restores the NIC that was written', async () => {
+    const cloud = new FakeCloud(noon, only('writeFlag', 2, 'locked'), {}, ['false', 'false']);
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'refused' });
+    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'locked' });
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false', 'false']);
     expect(cloud.vm.power).toBe('running');
   });

@@ -27,10 +27,18 @@ interface Wanted {
   readonly pending?: Operation | undefined;
 }
 
+/** A NIC that was not set, and why. */
+export interface NotSet {
+  readonly nicId: string;
+  readonly failure: CloudFailure;
+}
+
 /** What is not set yet, and why the NICs that are not tried again were not set. */
 interface Setting {
   left: readonly Wanted[];
-  failures: readonly CloudFailure[];
+  failures: readonly NotSet[];
+  /** Whether a NIC that Azure refuses is left as it is. */
+  readonly keepsOthers: boolean;
   /** Whether this goes on with earlier calls. */
   goesOn: boolean;
 }
@@ -38,17 +46,41 @@ interface Setting {
 /** Sets NICs' flags side by side, for as long as an operation may take, and goes on with those that could not be read. */
 export function* setFlags(run: Run, wanted: readonly Wanted[]): Durable<CloudFailure | undefined> {
   const { operationLimitMinutes } = run.input.policy;
-  const setting: Setting = { left: wanted, failures: [], goesOn: false };
-  const putsBack = run.state.stage.goal === 'restore' && isDownByUs(run);
-  const answer = putsBack
-    ? yield* inSlices(run, setting, after(run, Math.min(operationLimitMinutes, minutesToPutBack)))
-    : yield* outlastThrottling(run, operationLimitMinutes, (until) => inSlices(run, setting, until));
-  const failures = answer.ok ? setting.failures : [...setting.failures, answer.failure];
-  return failures.find(isLoss) ?? failures[0];
+  const setting: Setting = { left: wanted, failures: [], keepsOthers: false, goesOn: false };
+  return yield* setAll(run, setting, operationLimitMinutes);
 }
 
+/**
+ * The same for NICs beside one that has its flag, for so many minutes: those that Azure refuses are answered, and are no failure. The others are
+ * still set.
+ */
+export function* setMoreFlags(
+  run: Run,
+  wanted: readonly Wanted[],
+  minutes: number,
+): Durable<{ readonly failure: CloudFailure | undefined; readonly refused: readonly NotSet[] }> {
+  const setting: Setting = { left: wanted, failures: [], keepsOthers: true, goesOn: false };
+  const failure = yield* setAll(run, setting, minutes);
+  return { failure, refused: setting.failures.filter((one) => isRefused(setting, one)) };
+}
+
+/** Answers the failure that counts, if any. */
+function* setAll(run: Run, setting: Setting, minutes: number): Durable<CloudFailure | undefined> {
+  const putsBack = run.state.stage.goal === 'restore' && isDownByUs(run);
+  const answer = putsBack
+    ? yield* inSlices(run, setting, after(run, Math.min(minutes, minutesToPutBack)))
+    : yield* outlastThrottling(run, minutes, (until) => inSlices(run, setting, until));
+  const lasting = setting.failures.filter((one) => !isRefused(setting, one)).map(({ failure }) => failure);
+  const failures = answer.ok ? lasting : [...lasting, answer.failure];
+  return failures.find(({ kind }) => kind !== 'detached') ?? failures[0];
+}
+
+const isRefused = ({ keepsOthers }: Setting, { failure }: NotSet): boolean =>
+  keepsOthers && consequencesOf(failure).othersKept;
+
 /** Whether a flag could not be set. A NIC that its owner has detached is no loss. */
-const isLoss = ({ kind }: CloudFailure): boolean => kind !== 'detached';
+const isLoss = (setting: Setting, one: NotSet): boolean =>
+  one.failure.kind !== 'detached' && !isRefused(setting, one);
 
 function after({ context }: Run, minutes: number): number {
   return nowMs(context) + minutes * 60_000;
@@ -71,7 +103,7 @@ function* inSlices(run: Run, setting: Setting, until: number): Durable<SlicesAns
     const again = sortOut(setting, answers, over ? isReadThrottled : (one) => consequencesOf(one).retried);
     const [failure] = again;
     if (failure === undefined) return { ok: true };
-    if (gains && setting.failures.some(isLoss)) return { ok: true };
+    if (gains && setting.failures.some((one) => isLoss(setting, one))) return { ok: true };
     if (over) return { ok: false, failure };
     const down = watchOver(run);
     yield* pause(context, retrySecondsWhileDown(quickAttempts + 1, failure.retryAfterSeconds), down);
@@ -88,15 +120,21 @@ function sortOut(
   isWorthIt: (failure: CloudFailure) => boolean,
 ): readonly CloudFailure[] {
   const of = new Map(answers.map((answer) => [answer.nicId, answer]));
-  const failures = answers.flatMap((answer) => (answer.ok ? [] : [answer.failure]));
-  setting.failures = [...setting.failures, ...failures.filter((failure) => !isWorthIt(failure))];
+  const notSet = answers.flatMap((answer) => (answer.ok ? [] : [answer]));
+  setting.failures = [
+    ...setting.failures,
+    ...notSet.filter(({ failure }) => !isWorthIt(failure)).map(({ nicId, failure }) => ({ nicId, failure })),
+  ];
   setting.left = setting.left.flatMap(({ id, flag }) => {
     const answer = of.get(id);
     const isRetried = answer !== undefined && !answer.ok && isWorthIt(answer.failure);
     return isRetried ? [{ id, flag, pending: answer.pending }] : [];
   });
   setting.goesOn = true;
-  return failures.filter(isWorthIt).sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));
+  return notSet
+    .map(({ failure }) => failure)
+    .filter(isWorthIt)
+    .sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));
 }
 
 function* setOnce(run: Run, { left, goesOn }: Setting, until: number): Durable<readonly SetFlagAnswer[]> {

@@ -2,7 +2,7 @@ import { defaultQuietSeconds } from '../../../core/coordination/recovery.ts';
 import type { Flag, PowerState } from '../../../core/model/facts.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { Result } from '../../../ports/cloud.ts';
-import type { Observation, ObserveInput } from '../../activities/activity-types.ts';
+import type { FlagReading, Observation, ObserveInput } from '../../activities/activity-types.ts';
 import {
   callActivity,
   type Durable,
@@ -50,7 +50,8 @@ export function* recover(run: Run): Durable<PhaseResult> {
   if (!seen.ok) return isGone(seen.failure) ? lostWith(run, seen.failure) : damaged(run, why);
   if (seen.value.vmUid !== state.undo.vmUid)
     return lostWith(run, { kind: 'replaced', message: 'another VM now has this name' });
-  const flags = yield* flagsOf(run);
+  // One whose write failed may show the flag although Azure refused it.
+  const flags = yield* flagsOf(run, ({ provisioningState }) => !/^failed$/i.test(provisioningState));
   if (stops && seen.value.power !== state.undo.power) return damaged(run, why);
   return untouchedOrDone(run, state.undo, flags, why);
 }
@@ -129,14 +130,17 @@ function* atRestBy(
   }
 }
 
-/** The flags of the NICs that the run, or the orphaned one, set out to change; one that cannot be read is missing. */
-export function* flagsOf(run: Run): Durable<ReadonlyMap<string, Flag>> {
+/** The flags of the NICs that the run, or the orphaned one, set out to change; one that cannot be read, or does not count, is missing. */
+export function* flagsOf(
+  run: Run,
+  counts: (seen: FlagReading) => boolean = () => true,
+): Durable<ReadonlyMap<string, Flag>> {
   const { context, input, state } = run;
   const flags = new Map<string, Flag>();
   for (const nicId of state.nics) {
     const { correlationId, request } = input;
     const seen = yield* callActivity(context, 'readFlag', { vmId: request.vmId, nicId, correlationId });
-    if (seen.ok) flags.set(nicId, seen.value.flag);
+    if (seen.ok && counts(seen.value)) flags.set(nicId, seen.value.flag);
   }
   return flags;
 }

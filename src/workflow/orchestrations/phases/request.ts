@@ -1,3 +1,4 @@
+import type { NicRefused } from '../../../core/audit/audit.ts';
 import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import {
   type RegistryAnswer,
@@ -49,18 +50,24 @@ function refused(kind: string, message: string): PhaseResult {
   return { outcome: 'refused', detail: message, failure: { kind, message } };
 }
 
+const refusedBefore = (nicId: string): NicRefused => ({
+  nicId,
+  failure: { kind: 'refused', message: 'refused to the run that this one recovers' },
+});
+
 function reportOf(run: Run, answer: LeaseAnswer): PhaseResult {
   switch (answer.kind) {
     case 'granted':
     case 'done':
       return { outcome: 'granted' };
     case 'taken': {
-      const { undo, plan, nics, pendingStartSince, stopSentAt } = answer.inherited;
+      const { undo, plan, nics, pendingStartSince, stopSentAt, nicsRefused } = answer.inherited;
       const { stage } = run.state;
       setState(run, {
         ...(undo === undefined ? {} : { undo }),
         ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
         ...(stopSentAt === undefined ? {} : { stopSentAt }),
+        ...(nicsRefused === undefined ? {} : { nicsRefused: nicsRefused.map(refusedBefore) }),
         nics: nics ?? undo?.nics.map((nic) => nic.id) ?? [],
         stage: { ...stage, plan: plan ?? (undo?.power === 'running' ? 'restart' : 'nics-only') },
       });

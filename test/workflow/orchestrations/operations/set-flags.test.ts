@@ -6,9 +6,11 @@ import type { RunState } from '../../../../src/workflow/orchestrations/run.ts';
 import { ByHand, found, noonPlus } from '../../../support/by-hand.ts';
 import { noon } from '../../../support/facts.ts';
 
-const two = {
+// The first one is written alone.
+const three = {
   ...found,
   nics: [
+    { id: 'f', flag: 'false' as const },
     { id: 'n', flag: 'false' as const },
     { id: 'm', flag: 'false' as const },
   ],
@@ -22,7 +24,7 @@ const fails = (kind: CloudFailureKind, more: Partial<CloudFailure> = {}) => ({
 const goal = (to: 'accelerate' | 'restore') => ({ phase: 'updating', plan: 'restart', goal: to }) as const;
 const back: Partial<RunState> = { stage: goal('restore'), upAt: noonPlus(-1) };
 
-/** Sets the flags of two network interfaces; `answer` gives each answer by its name and number of requests. */
+/** Sets the flags of two network interfaces beside a first one; `answer` gives each answer by its name and number of requests. */
 function setting(
   answer: (nic: string, nth: number, bench: ByHand) => object,
   facts: Partial<RunState> = {},
@@ -30,18 +32,19 @@ function setting(
 ) {
   const asked: string[] = [];
   const bench: ByHand = new ByHand(
-    { undo: two, nics: ['n', 'm'], downSince: noon, ...facts },
+    { undo: three, nics: ['f', 'n', 'm'], downSince: noon, ...facts },
     {
       call: (name, { nicId }: SetFlagInput) => {
         if (name === 'observe') return { ok: true, value: { optedOut: false } };
         if (name !== 'setFlag') return { ok: true };
+        if (nicId === 'f') return { nicId, ...wrote };
         asked.push(nicId);
         return { nicId, ...answer(nicId, asked.filter((one) => one === nicId).length, bench) };
       },
     },
   );
   const report = bench.play(phase(bench.run));
-  const inputs = bench.inputsOf('setFlag') as SetFlagInput[];
+  const inputs = (bench.inputsOf('setFlag') as SetFlagInput[]).filter(({ nicId }) => nicId !== 'f');
   return { bench, report, asked: asked.join(''), inputs, seconds: (bench.now - Date.parse(noon)) / 1000 };
 }
 
@@ -68,10 +71,10 @@ describe('flags that could not all be set', () => {
 
   test('end the change once one has failed for good, but the undo still sets the others', () => {
     const answer = (nic: string, nth: number): object =>
-      nic === 'n' ? fails('refused') : nth === 1 ? fails('conflict') : wrote;
+      nic === 'n' ? fails('locked') : nth === 1 ? fails('conflict') : wrote;
     expect(setting(answer).asked).toBe('nm');
     const undone = setting(answer, back, revert);
-    expect([undone.asked, undone.report.failure?.kind]).toEqual(['nmm', 'refused']);
+    expect([undone.asked, undone.report.failure?.kind]).toEqual(['nmm', 'locked']);
   });
 
   test.each([
@@ -142,6 +145,7 @@ describe('what was written is kept for the record', () => {
   test('once where the write is repeated, also where only the repetition wrote it', () => {
     const { bench } = setting((nic, nth) => (nth > 1 ? wrote : { ...fails('conflict'), wrote: nic === 'n' }));
     expect(bench.run.state.writes).toMatchObject([
+      { nicId: 'f', flag: 'true' },
       { nicId: 'n', flag: 'true' },
       { nicId: 'm', flag: 'true' },
     ]);
@@ -153,6 +157,7 @@ describe('what was written is kept for the record', () => {
     expect(bench.run.state.writes.map(({ nicId, flag }) => `${nicId} ${flag}`)).toEqual([
       'n true',
       'n false',
+      'f false',
       'n false',
       'm false',
     ]);

@@ -68,14 +68,14 @@ describe('a VM that its owner turns off', () => {
   });
 
   test('while its undo is verified stays off with its flags as found', async () => {
-    const refused: Faults = (call, nth) =>
+    const locked: Faults = (call, nth) =>
       call === 'writeFlag' && nth === 2
-        ? { when: 'before', failure: { kind: 'refused', message: 'no' } }
+        ? { when: 'before', failure: { kind: 'locked', message: 'no' } }
         : undefined;
-    const cloud = new FakeCloud(noon, refused, {}, ['false', 'absent']);
+    const cloud = new FakeCloud(noon, locked, {}, ['false', 'absent']);
     const { since } = ownerStops(cloud, onceAgain(cloud), 10, deallocated);
     const record = await new Play(cloud).remediate('restart');
-    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'refused' });
+    expect(record).toMatchObject({ outcome: 'rolled-back', reason: 'locked' });
     expect(since()).toEqual([]);
     expect(cloud.nics.map(({ flag }) => flag)).toEqual(['false', 'absent']);
   });
