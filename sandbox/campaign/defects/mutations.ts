@@ -153,8 +153,8 @@ export const mutations: readonly Mutation[] = [
     name: 'only the first network interface is changed',
     edits: [
       {
-        from: "run.state.nics.map((id) => ({ id, flag: 'true' })),",
-        to: "run.state.nics.slice(0, 1).map((id) => ({ id, flag: 'true' })),",
+        from: 'const [first, ...others] = run.state.nics;',
+        to: 'const [first] = run.state.nics; const others: string[] = [];',
       },
       {
         from: 'const flags = run.state.nics.map(',

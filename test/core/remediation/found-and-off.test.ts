@@ -24,6 +24,7 @@ test('a VM is put back to the state in which it was found, if it can be put back
     vmId: facts().vm.id,
     vmUid: facts().vm.vmUid,
     power: 'running',
+    size: facts().vm.size,
     nics: flags.map((flag) => ({ id: flag, flag })),
   });
   for (const one of [found, undo('stopped'), undo('deallocated')]) expect(undoRecord.parse(one)).toEqual(one);
