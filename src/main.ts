@@ -13,6 +13,7 @@ import { createFleets } from './azure/inventory/fleets.ts';
 import { AzureCloud } from './azure/resources/azure-cloud.ts';
 import { JournalTable } from './azure/storage/journal-table.ts';
 import { RecordsInStorage } from './azure/storage/records-in-storage.ts';
+import { SizeTableStorage } from './azure/storage/size-table-storage.ts';
 import { SweepTable } from './azure/storage/sweep-table.ts';
 import { type Config, type ConfigReading, readConfig } from './config/config.ts';
 import { readPolicySource } from './config/policy-source.ts';
@@ -44,7 +45,11 @@ type Faulty = Extract<ConfigReading, { ok: false }>;
  * event -> signal -> facts -> decision -> remediation -> Azure -> audit: all parts are put together here, and nothing is decided. All of it is
  * registered whatever the configuration: a VM that is down for an orchestration which is not registered would stay down.
  */
-function compose(config: Config, { keeper, records, journal }: Kept, suspension: Faulty | undefined): void {
+function compose(
+  config: Config,
+  { keeper, records, journal, sizes }: Kept,
+  suspension: Faulty | undefined,
+): void {
   const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
   const { identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
@@ -61,6 +66,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
     policy,
     now,
     keeper,
+    sizes,
     newGuid: randomUUID,
     deadlineMs: arm.deadlineMs,
     ...subscribedKinds,
@@ -88,7 +94,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
   registerDiagnosis({ ...own, acts, assessments, subscriptions, probes: guestScripts, additions });
   const scripts = { guestScripts, preflightScripts };
-  registerWorkflow({ cloud, policy, notifier, ...scripts, now, keeper, ...withRecords, ...withheld });
+  registerWorkflow({ cloud, policy, notifier, ...scripts, now, keeper, sizes, ...withRecords, ...withheld });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
   const sweeping = {
@@ -97,6 +103,7 @@ function compose(config: Config, { keeper, records, journal }: Kept, suspension:
     now,
     newGuid: randomUUID,
     keeper,
+    sizes,
     fleets,
     policyHash,
     ...withJournal,
@@ -117,6 +124,7 @@ interface Kept {
   readonly records?: Records;
   /** Assessment records of whole subscriptions. */
   readonly journal?: SweepTable;
+  readonly sizes?: SizeTableStorage;
 }
 
 /** Assessment records and audit records in the app's own storage; without storage neither is kept. */
@@ -127,7 +135,12 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
   const single = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
   const patient = { place, credential, deadlineMs: recordsDeadlineMs };
   const keeper = new AssessmentStore({ journal: single, now, policyHash });
-  return { keeper, records: new RecordsInStorage(patient), journal: new SweepTable(patient, single) };
+  return {
+    keeper,
+    records: new RecordsInStorage(patient),
+    journal: new SweepTable(patient, single),
+    sizes: new SizeTableStorage({ place, credential, deadlineMs: journalDeadlineMs, now }),
+  };
 }
 
 // Both this source and the built file are one folder below the app's own.

@@ -7,11 +7,13 @@ import { parseNicId, type ResourceId, sameId } from '../core/model/resource-id.t
 import type { Policy } from '../core/policy/policy.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { SizeObservations } from '../ports/size-observations.ts';
 import { withApproval } from './assess-change.ts';
 import { readDynamicAddresses, readFurther } from './further-facts.ts';
 import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
 import { ownRead, partRead } from './part-read.ts';
+import { withSizeEvidence } from './size-evidence.ts';
 
 /** An assessment with the facts that it was made on. */
 export interface VmAssessment extends Assessment {
@@ -22,6 +24,8 @@ export interface VmAssessment extends Assessment {
 export interface Sources {
   readonly cloud: CloudReader;
   readonly runs: Pick<Runs, 'knownOf'>;
+  /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
+  readonly sizes?: Pick<SizeObservations, 'of'> | undefined;
   readonly now: () => number;
 }
 
@@ -137,7 +141,8 @@ export async function assessVm(
 ): Promise<Result<VmAssessment>> {
   const seen = await readFacts(sources, vmId, call, preflight);
   if (!seen.ok) return seen;
-  const read = { value: withoutOwnFailure(seen.value, ownFailure) };
+  const own = withoutOwnFailure(seen.value, ownFailure);
+  const read = { value: await withSizeEvidence(sources, policy, vmId, own, call) };
   const further = partRead(
     await readFurther(sources.cloud, policy, vmId, read.value, call),
     'the image or the availability set of the virtual machine',

@@ -1,6 +1,7 @@
 import { foldCase } from '../core/lib/fold-case.ts';
+import type { EvidenceFacts } from '../core/model/evidence.ts';
 import type { Facts, SizeOffer, VmFacts } from '../core/model/facts.ts';
-import { parseVmId } from '../core/model/resource-id.ts';
+import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { assessListed, type ListedAssessment } from '../core/sweep/assess-listed.ts';
 import type { CallContext, CloudFailure, CloudReader, NicReading, Result } from '../ports/cloud.ts';
@@ -31,6 +32,8 @@ export interface Surroundings {
   readonly readOnlyLocks: Facts['readOnlyLocks'];
   readonly denyAssignments: Facts['denyAssignments'];
   offerOf(vm: VmFacts): Promise<Result<SizeOffer>>;
+  /** What the fleet and Azure Advisor say of a VM and its size; absent where neither was read. */
+  evidenceOf?(vm: VmFacts, id: ResourceId): EvidenceFacts;
 }
 
 /**
@@ -116,6 +119,7 @@ export async function assessInList(
   if (!offer.ok) return { kind: 'failed', failure: offer.failure };
   const { subscription, readOnlyLocks, denyAssignments } = around;
   const nics = read.map((nic) => nicFactsOf(nic, id.value));
+  const evidence = around.evidenceOf?.(vm, id.value);
   const facts = {
     observedAt,
     vm,
@@ -125,6 +129,7 @@ export async function assessInList(
     sizeOffer: offer.value,
     readOnlyLocks,
     denyAssignments,
+    ...(evidence === undefined ? {} : { evidence }),
   };
   return { kind: 'assessed', vm, assessment: assessListed(facts, policy, { power }) };
 }

@@ -8,6 +8,7 @@ import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { Kind } from '../core/sweep/sweep-allowance.ts';
 import type { Cloud, CloudFailure } from '../ports/cloud.ts';
 import type { Notice } from '../ports/notify.ts';
+import type { SizeObservations } from '../ports/size-observations.ts';
 import { whileSuspended } from '../workflow/activities/activity-answers.ts';
 import { knownIn, type LeaseReading } from '../workflow/durable/lease-reading.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
@@ -18,6 +19,8 @@ import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 export interface AssessDeps extends BeginDeps {
   readonly cloud: Cloud;
   readonly keeper: AssessmentStore;
+  /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
+  readonly sizes?: SizeObservations | undefined;
   /** Notifies people. */
   readonly notify: (notice: Notice) => Promise<void>;
 }
@@ -47,9 +50,9 @@ export async function assessAndBegin(
   log: Log,
   deps: AssessDeps,
 ): Promise<Assessed> {
-  const { cloud, policy, now, keeper } = deps;
+  const { cloud, policy, now, keeper, sizes } = deps;
   if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
-  const sources = { cloud, runs: { knownOf: () => knownIn(lease) }, now };
+  const sources = { cloud, runs: { knownOf: () => knownIn(lease) }, now, sizes };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
   const toKeep = { vm, assessment, by } as const;
   if (!assessment.ok) {

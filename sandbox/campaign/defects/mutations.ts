@@ -21,9 +21,9 @@ export const mutations: readonly Mutation[] = [
     name: "the revalidation does not see the owner's tags",
     edits: [
       {
-        from: 'const assessment = await assessVm({ cloud, runs, now }, policy,',
+        from: 'const assessment = await assessVm({ cloud, runs, now, sizes }, policy,',
         to: `const blind = { readVm: async (a: never, b: never) => { const r = await cloud.readVm(a, b); return r.ok ? { ...r, value: { ...r.value, tags: {} } } : r; } };
-    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now }, policy,`,
+    const assessment = await assessVm({ cloud: Object.assign(Object.create(cloud), blind), runs, now, sizes }, policy,`,
       },
     ],
     seed: 1,

@@ -1,4 +1,5 @@
 import { mayAlign, type Reason, ruleContextOf, stopsAlignment } from '../decision/decide.ts';
+import { liftedByPreflight } from '../decision/preflight-due.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from '../decision/reasons.ts';
 import type { RuleContext } from '../decision/rule-context.ts';
 import { rules } from '../decision/rules.ts';
@@ -50,7 +51,8 @@ const unreadOfFacts = new Set(['pastRuns', 'dynamicPublicIps', 'acceleratedSibli
 
 /**
  * Assesses a VM by those rules whose facts a list gives. A reason to skip it holds whatever the other rules say; where no such reason
- * holds, nothing is certain. Resource Graph lists a power state too: `power` says that the list has it.
+ * holds, nothing is certain. Nor is a reason that the guest's answer may lift, where the guest may be asked: what it has answered is kept with
+ * the VM. Resource Graph lists a power state too: `power` says that the list has it.
  */
 export function assessListed(
   listed: ListedFacts,
@@ -70,11 +72,19 @@ export function assessListed(
     return evidence === undefined ? [] : [{ code, evidence }];
   });
   const { mode, isNew, size } = context;
-  const skipping = reasons.filter(({ code }) => reasonTable[code].answer === 'skip');
-  const known = { mode, isNew, size, unread, mayAlign: aligns(context, reasons) };
+  const asksGuest = [...unread, ...reasons.map(({ code }) => code)].includes('preflight-due');
+  const open = ({ code }: Reason): boolean => asksGuest && liftedByPreflight.has(code);
+  const skipping = reasons.filter((one) => reasonTable[one.code].answer === 'skip' && !open(one));
+  const undecided = [...unread, ...reasons.filter(open).map(({ code }) => code)];
+  const known = { mode, isNew, size, unread: undecided, mayAlign: aligns(context, reasons) };
   if (skipping.length > 0) return { kind: 'skip', reasons: skipping, missing: [], ...known };
   const missing = notInLists.filter((one) => !(power && one === 'power'));
-  return { kind: 'to-confirm', reasons, missing, ...known };
+  return {
+    kind: 'to-confirm',
+    reasons: reasons.filter((one) => !open(one)),
+    missing: asksGuest ? [...missing, 'preflight'] : missing,
+    ...known,
+  };
 }
 
 /** Whether an assessment would align flags; false where that depends on a power state that the list does not show. */

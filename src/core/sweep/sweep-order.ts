@@ -9,6 +9,8 @@ export interface Candidate {
   readonly due?: Kind;
   /** When the VM itself was last assessed, ISO 8601; empty if never. */
   readonly since: string;
+  /** Azure Advisor recommends something about it. */
+  readonly hint?: 'advisor';
 }
 
 const partOf = (vmId: string, parts: number): string => foldCase(vmId).split('/').slice(0, parts).join('/');
@@ -46,15 +48,22 @@ export function fairOrder(candidates: readonly Candidate[], salt: string): Candi
   return roundRobin(piled(oldestFirst, subscriptionOf).map(fairlyIn));
 }
 
+/** Those with a hint first, but never more than half of what is wanted: a hint that stays must not keep the others from their turn. */
+function hintedFirst(fair: readonly Candidate[], wanted: number): Candidate[] {
+  const hinted = fair.filter(({ hint }) => hint !== undefined).slice(0, Math.ceil(wanted / 2));
+  const first = new Set(hinted);
+  return [...hinted, ...fair.filter((one) => !first.has(one))].slice(0, wanted);
+}
+
 /** How many candidates are wanted: of those that are due, by what is to be done, and of the others. */
 export type MaxCandidates = Readonly<Record<Kind | 'others', number>>;
 
-/** The fairest of these, as many as are wanted of each sort; those that are due first. */
+/** The fairest of these, as many as are wanted of each sort; those that are due first, then those that Azure Advisor names. */
 export function fairest(candidates: readonly Candidate[], max: MaxCandidates, salt: string): Candidate[] {
   const others = candidates.filter(({ due }) => due === undefined);
   const due = kinds.flatMap((kind) => {
     const own = candidates.filter((one) => one.due === kind);
     return fairOrder(own, salt).slice(0, max[kind]);
   });
-  return [...due, ...fairOrder(others, salt).slice(0, max.others)];
+  return [...due, ...hintedFirst(fairOrder(others, salt), max.others)];
 }

@@ -27,7 +27,7 @@ export async function remediateNow(
   if (deps.suspended !== undefined) return problem(503, suspendedBecause);
   const vm = parseVmId(vmId ?? '');
   if (!vm.ok) return problem(400, `vmId: ${vm.faults.join('; ')}`);
-  const { cloud, policy, now, keeper, subscriptions, newGuid } = deps;
+  const { cloud, policy, now, keeper, subscriptions, newGuid, sizes } = deps;
   if (!subscriptions.includes(vm.value.subscriptionId))
     return problem(404, 'vmId: its subscription is not watched');
   // A VM that a run holds is not read for another request.
@@ -42,7 +42,7 @@ export async function remediateNow(
     return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
   const call = { correlationId: newGuid(), fresh: true };
   const assessed = await assessVm(
-    { cloud, runs: { knownOf: () => knownIn(lease) }, now },
+    { cloud, runs: { knownOf: () => knownIn(lease) }, now, sizes },
     policy,
     vm.value,
     call,

@@ -43,7 +43,7 @@ export interface ActivityDeps {
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
 export function createActivities(deps: ActivityDeps): Activities {
-  const { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper } = deps;
+  const { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, sizes } = deps;
   const timestamp = (): string => new Date(now()).toISOString();
 
   async function assess(
@@ -55,7 +55,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     const id = parseVmId(vmId);
     if (!id.ok) return defect(id.faults);
     const call = { correlationId, fresh: true };
-    const assessment = await assessVm({ cloud, runs, now }, policy, id.value, call, {
+    const assessment = await assessVm({ cloud, runs, now, sizes }, policy, id.value, call, {
       ...asked,
       rights: true,
     });

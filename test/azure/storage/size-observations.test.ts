@@ -6,6 +6,7 @@ import type { SizeObservation } from '../../../src/core/model/evidence.ts';
 import type { Result } from '../../../src/ports/cloud.ts';
 import type { SizeObservations } from '../../../src/ports/size-observations.ts';
 import { instant } from '../../support/assessments.ts';
+import { sizeObservation } from '../../support/evidence.ts';
 import { MemorySizeObservations } from '../../support/memory-size-observations.ts';
 
 // The same contract over Azurite's table service and over memory.
@@ -28,22 +29,8 @@ const access = () =>
     deadlineMs: 20_000,
   }) as const;
 
-function seen(members: Partial<SizeObservation>): SizeObservation {
-  return {
-    size: 'Standard_D4as_v6',
-    vmUid: 'uid-1',
-    location: 'westeurope',
-    at: instant(0),
-    shows: 'gains',
-    flagBefore: false,
-    vfBefore: 'no',
-    vfAfter: 'yes',
-    hardware: 'mana',
-    by: 'remediation',
-    remediationId: 'run-1',
-    ...members,
-  };
-}
+const seen = (members: Partial<SizeObservation>): SizeObservation =>
+  sizeObservation({ at: instant(0), ...members });
 
 function given<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.message);

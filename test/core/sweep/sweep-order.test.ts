@@ -17,8 +17,15 @@ const candidate = fc
       '2026-11-22T00:00:00.000Z',
     ),
     due: fc.constantFrom('outages' as const, 'quiet' as const, 'waits' as const, undefined),
+    hint: fc.constantFrom('advisor' as const, undefined, undefined),
   })
-  .map(({ due, ...one }): Candidate => (due === undefined ? one : { ...one, due }));
+  .map(
+    ({ due, hint, ...one }): Candidate => ({
+      ...one,
+      ...(due === undefined ? {} : { due }),
+      ...(hint === undefined ? {} : { hint }),
+    }),
+  );
 const candidates = fc.uniqueArray(candidate, { selector: ({ vmId }) => vmId, maxLength: 60 });
 
 function countBy(items: readonly Candidate[], keyOf: (one: Candidate) => string): Map<string, number> {
@@ -94,6 +101,22 @@ describe('the order of a sweep', () => {
         expect(chosen.filter(({ due }) => due === undefined).length).toBeLessThanOrEqual(most.others);
       }),
     );
+  });
+
+  test('takes what Azure Advisor names first, and leaves at least half to the others', () => {
+    const few = { outages: 0, quiet: 0, waits: 0, others: 6 };
+    const of = (hinted: number, plain: number): Candidate[] => [
+      ...Array.from({ length: plain }, (_, n) => ({ vmId: idOf(1, 1, n), since: '' })),
+      ...Array.from({ length: hinted }, (_, n) => ({
+        vmId: idOf(1, 1, 100 + n),
+        since: '2026-11-20T00:00:00.000Z',
+        hint: 'advisor' as const,
+      })),
+    ];
+    const hints = (list: readonly Candidate[]) => fairest(list, few, 's').map(({ hint }) => hint ?? '-');
+    expect(hints(of(2, 9))).toEqual(['advisor', 'advisor', '-', '-', '-', '-']);
+    expect(hints(of(9, 9))).toEqual(['advisor', 'advisor', 'advisor', '-', '-', '-']);
+    expect(hints(of(9, 1))).toHaveLength(6);
   });
 
   test('comes to all forty VMs in ten sweeps of five each', () => {

@@ -6,6 +6,7 @@ import type { ResourceId } from '../../../core/model/resource-id.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { CloudReader, Result } from '../../../ports/cloud.ts';
 import type { Runs } from '../../../ports/runs.ts';
+import type { SizeObservations } from '../../../ports/size-observations.ts';
 import type { RunningRun } from '../../../use-cases/fleet-status/running.ts';
 import type { Log } from '../../../use-cases/log.ts';
 import {
@@ -21,6 +22,8 @@ export interface ReaderAssessmentsDeps {
   readonly cloud: CloudReader;
   readonly policy: Policy;
   readonly keeper: AssessmentStore;
+  /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
+  readonly sizes?: SizeObservations | undefined;
   readonly now: () => number;
   readonly newGuid: () => string;
 }
@@ -126,11 +129,11 @@ export class ReaderAssessments {
     holding: Holding,
     settle: (spent: number) => void,
   ): Promise<Read> {
-    const { policy, keeper, now, newGuid } = this.#deps;
+    const { policy, keeper, now, newGuid, sizes } = this.#deps;
     const cloud = new CountedReads(this.#deps.cloud, this.#vms);
     try {
       const call = { correlationId: newGuid() };
-      const sources = { cloud, runs, now };
+      const sources = { cloud, runs, now, sizes };
       const assessment = await assessVm(sources, policy, vm, call, { rights });
       if (!assessment.ok && assessment.failure.kind === 'throttled') {
         const { least, defaultSeconds, max } = restSeconds;

@@ -1,6 +1,8 @@
+import { listedEvidence } from '../../../assessment/listed-evidence.ts';
 import type { Surroundings } from '../../../assessment/scan.ts';
 import { registryKeys } from '../../../core/coordination/registry.ts';
 import { foldCase } from '../../../core/lib/fold-case.ts';
+import type { Advice } from '../../../core/model/evidence.ts';
 import { parseVmId } from '../../../core/model/resource-id.ts';
 import type { CallContext, Result } from '../../../ports/cloud.ts';
 import type { KeptRow } from '../../../ports/sweep-journal.ts';
@@ -13,6 +15,8 @@ export interface Around {
   readonly kept: ReadonlyMap<string, KeptRow>;
   /** VMs that a run has already. */
   readonly held: ReadonlySet<string>;
+  /** What Azure Advisor recommends; empty where it cannot be read. */
+  readonly advice: ReadonlyMap<string, Advice>;
 }
 
 // As many subscriptions as are swept side by side, and some that end later.
@@ -49,33 +53,47 @@ function keyOf({ sweepId, subscriptionId, source }: SubscriptionAsked): string {
   return `${sweepId}/${subscriptionId}/${source}`;
 }
 
-/** Reads the surroundings of a subscription's VMs. If the journal cannot be read, that part is unknown; if Azure cannot be read, the whole fails. */
+/**
+ * Reads the surroundings of a subscription's VMs. If the journal, Advisor or what VMs have shown cannot be read, that part is unknown; if Azure cannot be
+ * read, the whole fails.
+ */
 export async function readAround(
-  { cloud, fleets, journal }: SweepDeps,
+  { cloud, fleets, journal, sizes, policy, now }: SweepDeps,
   registries: Registries,
   { subscriptionId, source }: SubscriptionAsked,
   call: CallContext,
 ): Promise<Result<Around>> {
-  const [groups, subscription, locks, denied, kept, held] = await Promise.all([
+  const [groups, subscription, locks, denied, kept, held, seen] = await Promise.all([
     fleets[source].listGroups(subscriptionId, call),
     cloud.readSubscription(subscriptionId, call),
     cloud.readReadOnlyLocks(subscriptionId, call),
     cloud.readDenyAssignments(subscriptionId, call),
     journal === undefined ? new Map<string, KeptRow>() : readKept(journal, subscriptionId),
     readHeld(registries),
+    sizes?.all(),
   ]);
   if (!groups.ok) return groups;
   if (!subscription.ok) return subscription;
   if (!locks.ok) return locks;
   if (!denied.ok) return denied;
+  // Asked through Resource Graph, and so only once Graph has answered.
+  const advised = source === 'graph' ? await cloud.readAdvice(subscriptionId, call) : undefined;
+  const advice = advised?.ok === true ? advised.value : new Map<string, Advice>();
+  const observed = seen?.ok === true ? seen.value : undefined;
   const surroundings: Surroundings = {
     groups: groups.value,
     subscription: subscription.value,
     readOnlyLocks: locks.value,
     denyAssignments: denied.value,
     offerOf: ({ location, size }) => cloud.readSizeOffer(subscriptionId, location, size, call),
+    evidenceOf: listedEvidence({
+      observed,
+      advice,
+      needed: policy.observationsNeeded,
+      now: new Date(now()).toISOString(),
+    }),
   };
-  return { ok: true, value: { surroundings, kept, held } };
+  return { ok: true, value: { surroundings, kept, held, advice } };
 }
 
 async function readKept(

@@ -7,13 +7,14 @@ import type { Around } from './around.ts';
 /** Adds a VM that should be assessed itself, with what its kept assessment says where that still holds; not one that a run holds already. */
 export function addCandidate(
   candidates: Candidate[],
-  { held }: Around,
+  { held, advice }: Around,
   { vm, vmId }: { readonly vm: ResourceId; readonly vmId: string },
   kept: StoredAssessment | undefined,
 ): void {
   if (held.has(vm.key)) return;
   const due = dueOf(kept);
-  candidates.push({ vmId, since: kept?.observedAt ?? '', ...(due === undefined ? {} : { due }) });
+  const hint = advice.has(vm.key) ? { hint: 'advisor' as const } : {};
+  candidates.push({ vmId, since: kept?.observedAt ?? '', ...(due === undefined ? {} : { due }), ...hint });
 }
 
 function dueOf(kept: StoredAssessment | undefined): Kind | undefined {

@@ -3,6 +3,7 @@ import type { RegistryEntry } from '../../../core/coordination/registry.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { CloudReader } from '../../../ports/cloud.ts';
 import type { Fleet } from '../../../ports/inventory.ts';
+import type { SizeObservations } from '../../../ports/size-observations.ts';
 import type { SweepJournal } from '../../../ports/sweep-journal.ts';
 import type { SweepSource } from './sweep-activity-types.ts';
 
@@ -17,6 +18,8 @@ export interface SweepDeps {
   readonly keeper: AssessmentStore;
   /** Absent where the app has no storage of its own: a sweep then keeps no assessments and does not know earlier ones. */
   readonly journal?: SweepJournal;
+  /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
+  readonly sizes?: SizeObservations | undefined;
   readonly now: () => number;
   readonly newGuid: () => string;
 }

@@ -11,8 +11,10 @@ import { AroundCache } from '../../../../src/workflow/activities/sweep/around.ts
 import type { SweptPage } from '../../../../src/workflow/activities/sweep/sweep-activity-types.ts';
 import { sweepGone } from '../../../../src/workflow/activities/sweep/sweep-gone.ts';
 import { sweepPage } from '../../../../src/workflow/activities/sweep/sweep-page.ts';
-import { azureOverSimulation } from '../../../support/azure-over-simulation.ts';
+import { azureOverSimulation, monday } from '../../../support/azure-over-simulation.ts';
+import { sizeObservation } from '../../../support/evidence.ts';
 import { MemoryJournal } from '../../../support/memory-journal.ts';
+import { MemorySizeObservations } from '../../../support/memory-size-observations.ts';
 
 const defaultValue: VmOrder = { name: 'vm', size: 'Standard_D4s_v3', settled: true, raiseEvents: false };
 const max = { outages: 10, quiet: 10, waits: 10, others: 100 };
@@ -23,6 +25,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
   const ids = orders.map((order) => world.azure.createVm({ ...defaultValue, ...order }).id);
   const subscriptionId = ids[0]?.split('/')[2] ?? '';
   const journal = new MemoryJournal();
+  const sizes = new MemorySizeObservations();
   const keeper = new AssessmentStore({ journal, now: world.now });
   const policy = { ...defaultPolicy, modeForExisting: 'enforce' as const, settleMinutes: 0, ...given };
   const { cloud } = world.sources();
@@ -31,6 +34,7 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     policy,
     keeper,
     journal,
+    sizes,
     now: world.now,
     newGuid: () => '00000000-0000-4000-8000-0000000000ee',
     fleets: createFleets(world),
@@ -69,11 +73,11 @@ async function fleetOf(orders: readonly Partial<VmOrder>[], given: Partial<Polic
     const assessment = await assessVm(world.sources(), policy, vm.value, { correlationId: 'c' });
     await keeper.keep({ vm: vm.value, assessment, by: 'scan' }, log.error);
   };
-  return { ...world, ids, subscriptionId, deps, journal, registry, sweep, kept, assessAlone };
+  return { ...world, ids, subscriptionId, deps, journal, sizes, registry, sweep, kept, assessAlone };
 }
 
 describe('a sweep of a subscription', () => {
-  test('costs one request for each thousand VMs, thousand groups and location, and one each for locks, tags and deny assignments', async () => {
+  test('costs one request for each thousand VMs, thousand groups and location, and one each for locks, tags, deny assignments and Advisor', async () => {
     const orders = Array.from({ length: 2100 }, (_, n) => ({
       name: `vm-${n}`,
       resourceGroup: `rg-${n % 50}`,
@@ -95,8 +99,8 @@ describe('a sweep of a subscription', () => {
       locks: count(/\/locks/),
       denials: count(/denyAssignments/i),
       tags: count(/^\/subscriptions\/[^/]+$/),
-    }).toEqual({ graph: 3 + 1, skus: 2, locks: 1, denials: 1, tags: 1 });
-    expect(seen).toHaveLength(9);
+    }).toEqual({ graph: 3 + 1 + 1, skus: 2, locks: 1, denials: 1, tags: 1 });
+    expect(seen).toHaveLength(10);
     // Nothing in a history grows with the fleet.
     expect(Math.max(...pages.map((page) => JSON.stringify(page).length))).toBeLessThan(30_000);
   });
@@ -139,6 +143,58 @@ describe('a sweep of a subscription', () => {
     pass(60);
     await sweep();
     expect(kept(0)).toMatchObject({ decision: 'skip', reason: 'opted-out' });
+  });
+
+  test('names VMs of an unknown size as candidates only where their guests may be asked', async () => {
+    const unknown = [{ name: 'asked', size: 'Standard_D4as_v6' }];
+    const [off, on] = [await fleetOf(unknown), await fleetOf(unknown, { preflight: 'when-unknown' })];
+    expect((await off.sweep())[0]?.candidates).toEqual([]);
+    expect(off.kept(0)?.reason).toBe('size-unknown');
+    expect((await on.sweep())[0]?.candidates).toMatchObject([{ vmId: on.ids[0] }]);
+    expect(on.kept(0)).toMatchObject({ decision: 'to-confirm', reason: 'to-be-confirmed' });
+  });
+
+  test('leaves an unknown size in the list to what an assessment of the VM itself found, until it is asked again', async () => {
+    const { sweep, kept, assessAlone, pass } = await fleetOf(
+      [
+        {
+          name: 'silent',
+          size: 'Standard_D4as_v6',
+          settled: false,
+          createdAt: Date.parse(monday) - 40 * 24 * 3_600_000,
+        },
+      ],
+      { preflight: 'when-unknown' },
+    );
+    await assessAlone(0);
+    const found = kept(0);
+    pass(60);
+    const [page] = await sweep();
+    expect(kept(0)?.observedAt).toBe(found?.observedAt);
+    expect(page?.candidates).toMatchObject([{ since: found?.observedAt }]);
+  });
+
+  test('knows what the fleet has shown of a size, and takes nothing for known where that cannot be read', async () => {
+    const { sweep, kept, sizes, pass } = await fleetOf([{ name: 'one', size: 'Standard_D4as_v6' }]);
+    for (const n of [1, 2, 3])
+      await sizes.keep(sizeObservation({ vmUid: `uid-${n}`, shows: 'no-effect', at: monday }));
+    await sweep();
+    expect(kept(0)?.reason).toBe('size-not-capable');
+    sizes.trouble = { kind: 'unavailable', message: 'no answer' };
+    pass(660);
+    await sweep();
+    expect(kept(0)?.reason).toBe('size-unknown');
+  });
+
+  test('names first what Azure Advisor names, and goes on where Advisor cannot be read', async () => {
+    const { sweep, ids, deps } = await fleetOf([{ name: 'plain' }, { name: 'advised' }]);
+    const lastUpdated = monday;
+    const advised = new Map([[ids[1]?.toLowerCase() ?? '', { kind: 'configuration', lastUpdated } as const]]);
+    deps.cloud.readAdvice = async () => ({ ok: true, value: advised });
+    const [page] = await sweep();
+    expect(page?.candidates).toMatchObject([{ vmId: ids[1], hint: 'advisor' }, { vmId: ids[0] }]);
+    deps.cloud.readAdvice = async () => ({ ok: false, failure: { kind: 'forbidden', message: '' } });
+    expect((await sweep())[0]?.candidates).toHaveLength(2);
   });
 
   test('does not overwrite a newer assessment by an event with an older list', async () => {
