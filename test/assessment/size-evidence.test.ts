@@ -36,7 +36,7 @@ async function world({ size = unknownSize, flags = ['false'], advice, policy, sh
     asked.push(subscriptionId);
     return answer;
   };
-  const runs = { knownOf: async () => ({ ok: true, value: { past: [] } }) } as const;
+  const runs = { knownOf: async () => ({ ok: true as const, value: { past: [] } }) };
   const rules = {
     ...defaultPolicy,
     modeForExisting: 'enforce',

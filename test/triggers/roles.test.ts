@@ -29,6 +29,7 @@ const routes: Readonly<
   vms: ['GET', 'vms', 'read'],
   getSafeguards: ['GET', 'safeguards', 'read'],
   overview: ['GET', 'overview', 'read'],
+  sizes: ['GET', 'sizes', 'read'],
   me: ['GET', 'me', 'read'],
   remediations: ['GET', 'remediations', 'read'],
   remediation: ['GET', 'remediations/no-such', 'read'],

@@ -12,6 +12,7 @@ import { overviewOf } from './overview.ts';
 import type { PageFiles } from './page-files.ts';
 import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
+import { sizesOf } from './sizes.ts';
 
 /** The page itself is served whatever the configuration: it shows what is wrong with it. */
 export function registerPage(files: PageFiles): void {
@@ -36,6 +37,8 @@ export function registerPageData(
     extraInputs: [durableBinding],
     ...readers((_request, context) => overview(Instances.of(context))),
   });
+  const sizes = sizesOf(deps);
+  httpRoute('sizes', { route: 'sizes', methods: ['GET'], ...readers((request) => sizes(request)) });
   httpRoute('me', {
     route: 'me',
     methods: ['GET'],

@@ -4,6 +4,7 @@ import type { EventDeps } from '../../use-cases/event-deps.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { purgeHistories } from '../../use-cases/purge-histories.ts';
+import { purgeObservations } from '../../use-cases/purge-observations.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { forReaders } from './auth/reader-guard.ts';
 import { exportRecords } from './export.ts';
@@ -11,9 +12,14 @@ import { httpRoute } from './http-route.ts';
 import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 
-/** Registers the routes of the audit trail, and the timer that purges histories of the platform. */
+/** Registers the routes of the audit trail, and the timer that purges histories of the platform and old size observations. */
 export function registerRecords(
-  { now, subscribedKinds, suspended }: Pick<EventDeps, 'now' | 'subscribedKinds' | 'suspended'>,
+  {
+    now,
+    subscribedKinds,
+    suspended,
+    sizes,
+  }: Pick<EventDeps, 'now' | 'subscribedKinds' | 'suspended' | 'sizes'>,
   { acts, records, notifier, historyDays }: Operating,
 ): void {
   // An export may be as long as the whole trail: it is sent while it is read.
@@ -49,6 +55,7 @@ export function registerRecords(
       const notify = notifyFrom(context);
       const [durable, log] = [durableOf(context), logOf(context)];
       await purgeHistories({ durable, records, log, notify, now, keepDays: historyDays });
+      if (sizes !== undefined) await purgeObservations(sizes, { log, now });
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { AssessmentRecord } from '../../core/assessments/assessment-record.ts';
 import { type Compliance, ComplianceCount } from '../../core/assessments/compliance.ts';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -20,6 +21,16 @@ export type Counted = (Compliance & { readonly countedAt: string; readonly parti
 export async function countFleet(journal: Journal | undefined, now: () => number): Promise<Counted> {
   if (journal === undefined) return { failure: 'AzureWebJobsStorage is not set: no verdicts are kept' };
   const counting = new ComplianceCount();
+  const read = await eachAssessment(journal, now, (assessment) => counting.add(assessment));
+  return 'failure' in read ? read : { ...counting.counted(), ...read };
+}
+
+/** Reads the last assessments of all VMs, as far as a minute and 50,000 of them reach. */
+export async function eachAssessment(
+  journal: Journal,
+  now: () => number,
+  take: (assessment: AssessmentRecord) => void,
+): Promise<{ readonly countedAt: string; readonly partial: boolean } | Unread> {
   const at = now();
   let token: string | undefined;
   for (let pages = 0; pages < maxPages && now() < at + countsForMs; pages++) {
@@ -28,11 +39,11 @@ export async function countFleet(journal: Journal | undefined, now: () => number
       { top: pageSize, ...(token === undefined ? {} : { continuationToken: token }) },
     );
     if (!page.ok) return { failure: `the journal could not be read: ${page.failure.kind}` };
-    for (const assessment of page.value.assessments) counting.add(assessment);
+    for (const assessment of page.value.assessments) take(assessment);
     token = page.value.continuationToken;
     if (token === undefined) break;
   }
-  return { ...counting.counted(), countedAt: new Date(at).toISOString(), partial: token !== undefined };
+  return { countedAt: new Date(at).toISOString(), partial: token !== undefined };
 }
 
 /**
