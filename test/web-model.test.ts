@@ -4,7 +4,15 @@ import { pictureOf, share } from '../web/model/picture.ts';
 import { listLink, readRoute, remediationLink, vmLink } from '../web/model/route.ts';
 import { isSilent } from '../web/model/silence.ts';
 import { duration, relative } from '../web/model/times.ts';
-import { capacityWord, decisionWord, endingWord, outcomeWord, phaseWord } from '../web/model/words.ts';
+import {
+  capacityWord,
+  decisionWord,
+  endingWord,
+  outcomeWord,
+  phaseWord,
+  sizeWord,
+  sourceWord,
+} from '../web/model/words.ts';
 
 test.each([
   [-1, '0 s'],
@@ -31,6 +39,10 @@ describe('addresses', () => {
     expect(readRoute(remediationLink('run-1'))).toEqual({ view: 'remediation', id: 'run-1' });
     const filter = { name: 'a&b=c#', reason: 'spot-vm' };
     expect(readRoute(listLink('vms', { ...filter, decision: '' }))).toEqual({ view: 'vms', filter });
+    expect(readRoute(listLink('sizes', { size: 'D4as_v6' }))).toEqual({
+      view: 'sizes',
+      filter: { size: 'D4as_v6' },
+    });
   });
 
   test.each([
@@ -107,3 +119,21 @@ test.each([
 ])('at noon the app counts as silent if its last heartbeat was at %s: %s', (at, silent) =>
   expect(isSilent(at, Date.parse('2026-11-22T12:00:00.000Z'))).toBe(silent),
 );
+
+test.each([
+  ['capable', false, 'Gains'],
+  ['accelerated-by-platform', false, 'By platform'],
+  ['unknown', false, 'Unknown'],
+  ['unknown', true, 'Contradicted'],
+  ['of-a-later-release', false, 'of-a-later-release'],
+])('a size that is %s (contradicted: %s) is shown as %s', (answer, contradicted, shown) =>
+  expect(sizeWord(answer, contradicted).text).toBe(shown),
+);
+
+test('a source of evidence has a word, and one of another release is shown as it is', () => {
+  expect([sourceWord('operator'), sourceWord('resource-skus'), sourceWord('x')]).toEqual([
+    'Policy',
+    'Azure',
+    'x',
+  ]);
+});

@@ -13,6 +13,7 @@ import { Approvals } from './views/approvals.tsx';
 import { Overview } from './views/overview.tsx';
 import { Remediation } from './views/remediation.tsx';
 import { Remediations } from './views/remediations.tsx';
+import { Sizes } from './views/sizes.tsx';
 import { Vm } from './views/vm.tsx';
 import { Vms } from './views/vms.tsx';
 
@@ -20,6 +21,7 @@ const tabs = [
   ['#/', 'Overview', ['overview']],
   ['#/vms', 'Virtual machines', ['vms', 'vm']],
   ['#/remediations', 'Remediations', ['remediations', 'remediation']],
+  ['#/sizes', 'Sizes', ['sizes']],
   ['#/approvals', 'Approvals', ['approvals']],
 ] as const;
 
@@ -82,7 +84,7 @@ interface Shown {
 
 function Main({ route, me, overview }: Shown): ReactElement {
   const place = useRef<HTMLElement>(null);
-  const shown = JSON.stringify(route.view === 'vms' || route.view === 'remediations' ? route.view : route);
+  const shown = JSON.stringify('filter' in route ? route.view : route);
   const first = useRef(shown);
   useEffect(() => {
     document.title = `${tabs.find(([, , views]) => (views as readonly string[]).includes(route.view))?.[1] ?? 'Not found'} - accelnet`;
@@ -111,6 +113,8 @@ function View({ route, overview }: Pick<Shown, 'route' | 'overview'>): ReactElem
       return <Remediations filter={route.filter} />;
     case 'remediation':
       return <Remediation key={route.id} id={route.id} />;
+    case 'sizes':
+      return <Sizes filter={route.filter} />;
     case 'approvals':
       return <Approvals />;
     case 'unknown':

@@ -20,6 +20,7 @@ export async function seen({ browser, url, stage }: PageSetup): Promise<number> 
     vm: `vms/${vm}`,
     remediations: 'remediations',
     remediation: `remediations/${rolled}`,
+    sizes: 'sizes',
     approvals: 'approvals',
   };
   for (const colorScheme of ['light', 'dark'] as const)

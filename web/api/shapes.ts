@@ -3,6 +3,7 @@ import type { Compliance } from '../../src/core/assessments/compliance.ts';
 import type { RemediationRecord } from '../../src/core/audit/audit.ts';
 import type { RecordSummary } from '../../src/core/audit/record-summary.ts';
 import type { TimelineEntry } from '../../src/core/audit/timeline.ts';
+import type { SizeOverview } from '../../src/core/evidence/size-overview.ts';
 import type { RunStatus } from '../../src/core/remediation/status.ts';
 
 // What the app's own routes answer. Everything in them may hold an owner's or Azure's text: it is only ever shown as text.
@@ -108,6 +109,25 @@ export type WholeAssessment = ShownAssessment & {
 export interface VmPage {
   readonly vms: readonly ShownAssessment[];
   readonly continuationToken: string | null;
+}
+
+/** What is known of a size; times are left out where they would be those of the answer. */
+export type ShownSize = Omit<SizeOverview, 'evidence'> & {
+  readonly evidence: readonly {
+    readonly source: string;
+    readonly says: string;
+    readonly at?: string;
+    readonly from: string;
+  }[];
+};
+
+export interface SizesAnswer {
+  readonly sizes: readonly ShownSize[];
+  /** Sizes that match, and are not listed. */
+  readonly left: number;
+  /** Of a part of the fleet only. */
+  readonly partial: boolean;
+  readonly k: number;
 }
 
 export interface RemediationPage {

@@ -5,6 +5,7 @@ export type Route =
   | { readonly view: 'vm'; readonly id: string }
   | { readonly view: 'remediations'; readonly filter: Readonly<Record<string, string>> }
   | { readonly view: 'remediation'; readonly id: string }
+  | { readonly view: 'sizes'; readonly filter: Readonly<Record<string, string>> }
   | { readonly view: 'approvals' }
   | { readonly view: 'unknown' };
 
@@ -21,6 +22,8 @@ export function readRoute(hash: string): Route {
       return id === '' ? { view, filter } : { view: 'vm', id };
     case 'remediations':
       return id === '' ? { view, filter } : { view: 'remediation', id };
+    case 'sizes':
+      return { view, filter };
     case 'approvals':
       return { view };
     default:
@@ -42,7 +45,7 @@ export const remediationLink = (id: string): string => `#/remediations/${encodeU
 
 /** A list with a filter; what is empty is left out. */
 export function listLink(
-  view: 'vms' | 'remediations',
+  view: 'vms' | 'remediations' | 'sizes',
   filter: Readonly<Record<string, string | undefined>>,
 ): string {
   const given = Object.entries(filter).filter((pair): pair is [string, string] => Boolean(pair[1]));

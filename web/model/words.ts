@@ -90,6 +90,32 @@ export function decisionWord(decision: string, reason: string): Word {
   }
 }
 
+const sizeAnswers: Readonly<Record<string, Word>> = {
+  capable: { text: 'Gains', tone: 'good' },
+  'accelerated-by-platform': { text: 'By platform', tone: 'good' },
+  'not-capable': { text: 'No effect', tone: 'calm' },
+  unknown: { text: 'Unknown', tone: 'warn' },
+};
+
+/** What is known of a size, in a word. */
+export function sizeWord(answer: string, contradicted: boolean): Word {
+  if (contradicted) return { text: 'Contradicted', tone: 'bad' };
+  return sizeAnswers[answer] ?? { text: answer, tone: 'calm' };
+}
+
+const sources: Readonly<Record<string, string>> = {
+  guest: 'Guest',
+  fleet: 'Fleet',
+  operator: 'Policy',
+  table: 'Table',
+  advisor: 'Azure Advisor',
+  'resource-skus': 'Azure',
+};
+
+export function sourceWord(source: string): string {
+  return sources[source] ?? source;
+}
+
 const diagnoses: Readonly<Record<string, Word>> = {
   cause: { text: 'A cause was found', tone: 'warn' },
   working: { text: 'It works', tone: 'good' },

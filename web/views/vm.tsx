@@ -14,6 +14,7 @@ import { GainCard } from '../parts/gain-card.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { ReasonList } from '../parts/reason-list.tsx';
 import { RunTable } from '../parts/run-table.tsx';
+import { SizeCard } from '../parts/size-card.tsx';
 import { Answered, Nothing } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 
@@ -21,6 +22,7 @@ import { When } from '../parts/when.tsx';
 export function Vm({ id }: { readonly id: string }): ReactElement {
   const assessment = usePolled<WholeAssessment>(`vms${query({ vm: id })}`, 5000);
   const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
+  const size = assessment.answer?.value.size;
   return (
     <div className="grid">
       <div className="title">
@@ -46,6 +48,7 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
         </Answered>
       </Card>
       <WhatWouldChange id={id} kept={assessment.answer?.value} />
+      {size !== undefined && <SizeCard size={size} />}
       <GainCard id={id} />
       <Card title="Its remediations" wide>
         <Answered polled={runs} what="its remediations">

@@ -42,7 +42,13 @@ interface Known {
 
 /** Every size that a VM has shown or the fleet has, in order of its name. */
 export function sizesKnown(known: Known): readonly SizeOverview[] {
-  const seen = Map.groupBy(known.observed, ({ size }) => plainSizeName(size));
+  const seen = new Map<string, SizeObservation[]>();
+  for (const one of known.observed) {
+    const size = plainSizeName(one.size);
+    const own = seen.get(size);
+    if (own === undefined) seen.set(size, [one]);
+    else own.push(one);
+  }
   const names = [...new Set([...seen.keys(), ...known.fleet.keys()])].sort();
   return names.map((size) => overviewOf(size, seen.get(size) ?? [], known));
 }
