@@ -54,3 +54,7 @@ export async function windowsGuests(root: string): Promise<readonly WindowsGuest
     })),
   );
 }
+
+/** Whether it shows network hardware: only then the scripts ask every cmdlet. */
+export const hasDevices = ({ windows }: WindowsGuest): boolean =>
+  windows.pnp.some(({ Class }) => Class === 'Net');

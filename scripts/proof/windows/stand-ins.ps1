@@ -37,7 +37,8 @@ function global:Get-NetAdapterStatistics {
 function global:Get-PnpDevice {
     [CmdletBinding()] param([switch]$PresentOnly, [string]$Class)
     Stop-IfBroken 'Get-PnpDevice'
-    @($global:guest.pnp) | Where-Object { -not $Class -or $_.Class -eq $Class }
+    @($global:guest.pnp) | Where-Object { -not $Class -or $_.Class -eq $Class } |
+        Select-Object *, @{ Name = 'CompatibleID'; Expression = { $_.compatible } }, @{ Name = 'HardwareID'; Expression = { @($_.InstanceId) } }
 }
 
 function global:Get-PnpDeviceProperty {
