@@ -5,11 +5,11 @@ import { found, notChecked, notFound } from './diagnosis-context.ts';
 import { messagesIn, sayMessage } from './driver-messages.ts';
 
 /** netvsc joins the two by itself (accelerated-networking-how-it-works); where it cannot, its own line says why. */
-export const checkJoining = inGuest(({ finding, loose, details, joined }) => {
+export const checkJoining = inGuest(({ wanted, loose, details, joined, report }) => {
   if (loose.length === 0)
     return notFound(`virtual functions that a synthetic interface has: ${joined.length}`);
-  if (finding === 'working')
-    return notFound('as many as are wanted are joined and work', ...loose.map(sayLoose));
+  if (joined.length + report.nicsLeftOut >= wanted)
+    return notFound('as many as are wanted are joined', ...loose.map(sayLoose));
   const lines = messagesIn(details).filter(({ text }) => /can ?not register|netvsc/i.test(text));
   return found([...loose.map(sayLoose), ...lines.map(sayMessage)]);
 });
@@ -33,8 +33,9 @@ const nameOf = ({ name, vf }: JoinedNic): string =>
 
 const tooLittle = 'there was too little traffic to see any on the virtual function';
 
-export const checkOneWay = inGuest(({ joined }) => {
+export const checkOneWay = inGuest(({ joined, finding }) => {
   if (joined.length === 0) return notChecked('no virtual function is joined');
+  if (finding === 'working') return notFound('packets come back through the virtual function');
   const lines = joined.filter(isOneWay).map((nic) => {
     const [first = '0', last = '0'] = nic.vf.tx ?? [];
     return `${nameOf(nic)}: ${BigInt(last) - BigInt(first)} packets left through it, and none came back on either path`;
@@ -47,8 +48,9 @@ export const checkOneWay = inGuest(({ joined }) => {
     : notChecked(tooLittle);
 });
 
-export const checkPath = inGuest(({ joined }) => {
+export const checkPath = inGuest(({ joined, finding }) => {
   if (joined.length === 0) return notChecked('no virtual function is joined');
+  if (finding === 'working') return notFound('the counters of the virtual function rise');
   const lines = joined.flatMap((nic) => {
     if (!nic.vf.up) return [`${nameOf(nic)} is down`];
     return bypasses(nic) ? [`${nameOf(nic)}: its counters stand still while packets are sent`] : [];

@@ -65,10 +65,13 @@ export function driverFaults(
   view: GuestView,
   lacking: readonly LackingNic[],
 ): DriverFault[] {
+  // A user-space driver may have what the kernel does not show.
+  if (view.finding === 'not-seen') return [];
   const undriven = view.missing > 0 ? undrivenDevices(report, details, view) : [];
   const faults = undriven.map((device) => deviceFault(device, report, details));
   const slots = view.missing > undriven.length ? slotFaults(report, details, view, lacking) : [];
-  const sick = view.joined.flatMap((nic) => sickness(nic, report, details));
+  const wanting = view.finding === 'working' ? [] : view.joined;
+  const sick = wanting.flatMap((nic) => sickness(nic, report, details));
   return [...distinct(faults), ...slots, ...sick];
 }
 

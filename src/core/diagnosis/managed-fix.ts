@@ -40,17 +40,21 @@ export function managedFix(context: DiagnosisContext): Fix {
 }
 
 /** What is said and done of the udev rule. */
-function ofRule(context: DiagnosisContext, ruled: boolean | undefined, agent: string): [string, ...string[]] {
+function ofRule(
+  context: DiagnosisContext,
+  ruled: boolean | undefined,
+  update: string,
+): [string, ...string[]] {
   if (ruled === true)
     return [
-      `The rule that should prevent it is there already, and came too late: update ${agent}.`,
-      ...packageUpdate(context, agent === 'systemd-networkd' ? 'systemd' : agent),
+      `The rule that should prevent it is there already, and came too late: update ${update}.`,
+      ...packageUpdate(context, update),
     ];
   if (ruled === false) return [`No udev rule prevents it: then install ${rules}.`, lookForRule];
   return [
-    `See then whether a udev rule should prevent it: if one is there, it came too late, so update ${agent}; if none is, install ${rules}.`,
+    `See then whether a udev rule should prevent it: if one is there, it came too late, so update ${update}; if none is, install ${rules}.`,
     lookForRule,
-    ...packageUpdate(context, agent === 'systemd-networkd' ? 'systemd' : agent),
+    ...packageUpdate(context, update),
   ];
 }
 
@@ -72,7 +76,7 @@ function fromNetworkManager(
 }
 
 function fromNetworkd(context: DiagnosisContext, ruled: boolean | undefined): Fix {
-  const [words, ...commands] = ofRule(context, ruled, 'systemd-networkd');
+  const [words, ...commands] = ofRule(context, ruled, 'systemd');
   return fix(
     `Restart systemd-networkd, so that it reads again what udev says of the virtual function. ${words}`,
     'sudo udevadm trigger --subsystem-match=net --action=add',

@@ -66,7 +66,8 @@ function findingIn(
   const shown = report.nics.length + report.nicsLeftOut;
   if (shown < wanted && bare.length === 0 && loose.length === 0) return 'not-seen';
   if (bare.length > 0 && missing > 0) return 'no-driver';
-  if (loose.length > 0) return 'not-joined';
+  // One that is loose beside enough joined ones takes nobody's place.
+  if (loose.length > 0 && joined.length + report.nicsLeftOut < wanted) return 'not-joined';
   if (missing > 0) return 'missing';
   if (joined.some(({ vf }) => !vf.up)) return 'down';
   if (joined.some(bypasses)) return 'still';

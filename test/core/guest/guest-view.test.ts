@@ -25,6 +25,12 @@ describe('what a report comes to', () => {
       'not-joined',
     ],
     ['one joined to nothing, and no synthetic interface', { loose: [loose()], nics: [] }, 1, 'not-joined'],
+    [
+      'one joined to nothing beside an idle one that is joined',
+      { loose: [loose()], nics: [guestNic(virtualFunction(quiet), quiet)] },
+      1,
+      'idle',
+    ],
     ['none', { devices: [], nics: [guestNic(null)] }, 1, 'missing'],
     ['fewer interfaces than are wanted', {}, 2, 'not-seen'],
     ['one that is down', { nics: [guestNic(virtualFunction({ up: false }))] }, 1, 'down'],
