@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Diagnosis, diagnose } from '../../src/core/diagnosis/diagnosis.ts';
-import { guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
+import { type DiagnosisContext, guestSeenIn } from '../../src/core/diagnosis/diagnosis-context.ts';
 import { assessGuestOutput } from '../../src/core/guest/guest-assessment.ts';
 import { parseGuestDetails } from '../../src/core/guest/guest-details.ts';
 import { type GuestReport, parseGuestReport } from '../../src/core/guest/guest-report.ts';
+import { disagreement } from '../support/agreement.ts';
 import { facts, nicFacts } from '../support/facts.ts';
 import { type GuestFixture, guestFolder, readGuests, treeOfGuest } from '../support/guest-fixture.ts';
 import type { GuestTree } from '../support/guest-tree.ts';
@@ -43,13 +44,13 @@ function seenIn(report: GuestReport): string[] {
   ];
 }
 
-function diagnosed({ size, flags }: GuestFixture['vm'], printed: string): Diagnosis {
-  return diagnose({
+function contextOf({ size, flags }: GuestFixture['vm'], printed: string): DiagnosisContext {
+  return {
     facts: facts({ size }, { nics: flags.map((flag, n) => nicFacts({ id: `/nics/nic${n}`, flag })) }),
     size: sizeAssessment(size, 'yes'),
     guest: guestSeenIn(printed),
     peer: { kind: 'not-seen', why: 'no other VM was named (peer)' },
-  });
+  };
 }
 
 /** All that a diagnosis says of a guest. */
@@ -79,7 +80,9 @@ describe('the Linux scripts on each guest', () => {
     const details = parseGuestDetails(printed);
     if (!details.ok) throw new Error(details.faults.join('; '));
     expect(details.value.nics.length).toBe(report.value.nics.length);
-    const diagnosis = diagnosed(vm, printed);
+    const context = contextOf(vm, printed);
+    expect(disagreement(context)).toBeUndefined();
+    const diagnosis = diagnose(context);
     const { conclusion, causes } = diagnosis;
     expect({
       conclusion: conclusion.cause ?? conclusion.kind,

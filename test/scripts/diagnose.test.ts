@@ -73,6 +73,13 @@ describe('npm run diagnose', () => {
     expect(diagnosisText(diagnosed)).toMatch(/^FOUND +The guest has no driver .*\(no-driver\)$/m);
   });
 
+  test('finds a kernel that is too old for MANA, by what its log says', async () => {
+    const old = { hardware: 'mana', kernel: '6.2.0-1018-azure' } as const;
+    const diagnosed = await asked(await startBench(), [accelerated('vm', old)]);
+    expect(found(diagnosed)).toEqual(['driver-broken']);
+    expect(diagnosisText(diagnosed)).toContain('kernel 6.2.0-1018-azure is too old for this MANA hardware');
+  });
+
   test('finds a peer whose flag is off, and changes nothing in Azure', async () => {
     const bench = await startBench();
     const { conclusion } = await asked(bench, [

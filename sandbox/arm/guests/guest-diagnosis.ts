@@ -9,6 +9,7 @@ const modules: readonly (readonly [name: string, hardware: Driver])[] = [
   ['mlx5_core', 'mlx5'],
   ['mana', 'mana'],
 ];
+const maxNics = 4;
 const bytesInPacket = 700;
 const secondsSinceBoot = 3600;
 // Device Manager's "the drivers for this device are not installed".
@@ -16,34 +17,63 @@ const noDriverInstalled = 28;
 
 const bytes = ({ txPackets }: GuestCounters): string => String(txPackets * bytesInPacket);
 
-function detailsOf({ os, drivers, hardware, nics }: GuestState): object {
-  const bound = nics.some(({ virtualFunction }) => virtualFunction);
+function detailsOf({ os, drivers, hardware, inside, nics }: GuestState): object {
   const bare = nics.filter(({ deviceWithoutDriver }) => deviceWithoutDriver);
   return {
-    version: 1,
+    version: 2,
     seconds: 10,
     uptime: secondsSinceBoot,
-    modules:
-      os === 'windows'
-        ? []
-        : modules.map(([name, drives]) => ({
-            name,
-            loaded: drives === hardware && drivers.includes(drives),
-            available: drivers.includes(drives),
-            outOfTree: false,
-            elsewhere: false,
-          })),
-    txBytes: nics.map(({ earlier, counters }) => [bytes(earlier), bytes(counters)]),
+    modules: os === 'windows' ? [] : modulesIn(inside, hardware),
+    nics: nics.slice(0, maxNics).map((nic) => nicDetails(os, nic)),
+    rule: os === 'windows' ? null : inside.unmanagedRule,
+    problems: os === 'windows' ? bare.slice(0, 1).map(() => problemOf(hardware)) : [],
     log:
       os === 'windows'
         ? null
-        : { whole: true, vfSeen: bound, lastSwitch: bound ? { to: 'vf', at: 4 } : null, trouble: [] },
-    problems: os === 'windows' ? bare.map(() => ({ id: pciIds[hardware], code: noDriverInstalled })) : [],
+        : { whole: true, messages: refusals(drivers, hardware, inside), messagesLeftOut: 0 },
   };
 }
 
+const problemOf = (hardware: Driver): object => ({
+  id: pciIds[hardware],
+  code: noDriverInstalled,
+  service: null,
+});
+
+function modulesIn({ running }: GuestState['inside'], hardware: Driver): object[] {
+  const drivers = modules.map(([name, drives]) => ({
+    name,
+    loaded: drives === hardware && running.modules.includes(drives),
+    file: running.modules.includes(drives) ? 'own' : 'none',
+    elsewhere: false,
+  }));
+  return [...drivers, { name: 'pci_hyperv', loaded: true, file: 'own', elsewhere: false }];
+}
+
+function nicDetails(
+  os: GuestState['os'],
+  { virtualFunction, deviceWithoutDriver, earlier, counters }: GuestState['nics'][number],
+): object {
+  const linux = os === 'linux';
+  return {
+    txBytes: [bytes(earlier), bytes(counters)],
+    slot: linux && (virtualFunction || deviceWithoutDriver) ? ['added', 3] : null,
+    path: linux && virtualFunction ? ['to', 4] : null,
+    registered: linux && virtualFunction,
+    marked: null,
+    managerState: null,
+  };
+}
+
+/** What the log says of a module that is there and cannot drive the hardware. */
+function refusals(drivers: readonly Driver[], hardware: Driver, { running }: GuestState['inside']): object[] {
+  if (drivers.includes(hardware) || !running.modules.includes(hardware)) return [];
+  const text = `${hardware} 0001:00:02.0: gdma probe failed: err = -71`;
+  return [{ driver: hardware, text, at: 4, times: 1 }];
+}
+
 const answer = (guest: GuestState): { stdout: string } => ({
-  stdout: `${stdoutOf(guest)}\nACCELNET-GUEST-DETAILS-BEGIN\n${JSON.stringify(detailsOf(guest))}\nACCELNET-GUEST-DETAILS-END\n`,
+  stdout: `${stdoutOf(guest, maxNics)}\nACCELNET-GUEST-DETAILS-BEGIN\n${JSON.stringify(detailsOf(guest))}\nACCELNET-GUEST-DETAILS-END\n`,
 });
 
 /** For a diagnosis the probe reports up to four interfaces instead of eight, and the details script is appended to it. */

@@ -24,41 +24,64 @@ const modules: Readonly<Record<Driver, string>> = { mlx4: 'mlx4_core', mlx5: 'ml
 
 type Direction = 'rxPackets' | 'txPackets' | 'vfRxPackets' | 'vfTxPackets';
 
-/** What the probe prints in this guest. */
-export function stdoutOf({ os, hardware, inside, nics }: GuestState): string {
+const maxDevices = 4;
+
+/** What the probe prints in this guest; a diagnosis has it report fewer interfaces. */
+export function stdoutOf(guest: GuestState, maxNics = 8): string {
+  const { os, hardware, nics, inside } = guest;
   const id = pciIds[hardware];
-  const driver = modules[hardware];
+  const offered = nics.filter(
+    ({ virtualFunction, deviceWithoutDriver }) => virtualFunction || deviceWithoutDriver,
+  );
+  const devices = offered
+    .map(({ virtualFunction }, n) => ({
+      id,
+      driver: virtualFunction ? modules[hardware] : null,
+      address: os === 'linux' ? `000${n + 1}:00:02.0` : null,
+    }))
+    .toSorted((one, other) => Number(one.driver !== null) - Number(other.driver !== null));
   const report = {
-    version: 1,
+    version: 2,
     os,
     kernel: inside.running.release.slice(0, 48),
     release: os === 'linux' ? 'Ubuntu 24.04.1 LTS' : 'Microsoft Windows Server 2022 Datacenter',
-    devices: nics
-      .filter(({ virtualFunction, deviceWithoutDriver }) => virtualFunction || deviceWithoutDriver)
-      .map(({ virtualFunction }) => ({ id, driver: virtualFunction ? driver : null })),
-    nics: nics.map(({ virtualFunction, earlier, counters }, n) => {
-      const readings = (of: Direction): string[] => readingsOf(earlier, counters, of);
-      return {
-        name: os === 'linux' ? `eth${n}` : `Ethernet ${n}`,
-        rx: readings('rxPackets'),
-        tx: readings('txPackets'),
-        vf: virtualFunction
-          ? {
-              name: os === 'linux' ? `enP${n + 1}s1` : `Ethernet ${n + 10}`,
-              id,
-              driver,
-              up: true,
-              manager: null,
-              rx: readings('vfRxPackets'),
-              tx: readings('vfTxPackets'),
-            }
-          : null,
-        ethtoolRose: os === 'linux' && virtualFunction ? true : null,
-      };
-    }),
-    nicsLeftOut: 0,
+    devices: devices.slice(0, maxDevices),
+    devicesLeftOut: Math.max(0, devices.length - maxDevices),
+    infiniband: { devices: inside.infiniband, bare: 0 },
+    nics: nics.slice(0, maxNics).map((nic, n) => nicOf(guest, nic, n)),
+    nicsLeftOut: Math.max(0, nics.length - maxNics),
+    loose: [],
+    userSpace: 0,
+    unread: [],
   };
   return `\nACCELNET-GUEST-PROBE-BEGIN\n${JSON.stringify(report)}\nACCELNET-GUEST-PROBE-END\n`;
+}
+
+function nicOf(
+  { os, hardware, inside }: GuestState,
+  { virtualFunction, earlier, counters }: GuestState['nics'][number],
+  n: number,
+): object {
+  const readings = (of: Direction): string[] => readingsOf(earlier, counters, of);
+  const manager = inside.manager === 'networkd' ? 'systemd-networkd' : inside.manager;
+  return {
+    name: os === 'linux' ? `eth${n}` : `Ethernet ${n}`,
+    rx: readings('rxPackets'),
+    tx: readings('txPackets'),
+    vf: virtualFunction
+      ? {
+          name: os === 'linux' ? `enP${n + 1}s1` : `Ethernet ${n + 10}`,
+          id: pciIds[hardware],
+          driver: modules[hardware],
+          up: true,
+          joined: os === 'linux' ? 'master' : 'mac',
+          manager: manager === 'none' || inside.unmanagedRule ? null : manager,
+          rx: readings('vfRxPackets'),
+          tx: readings('vfTxPackets'),
+        }
+      : null,
+    ethtoolRose: os === 'linux' && virtualFunction ? true : null,
+  };
 }
 
 function readingsOf(earlier: GuestCounters, counters: GuestCounters, of: Direction): string[] {
