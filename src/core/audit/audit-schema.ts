@@ -50,6 +50,14 @@ const record = z.looseObject({
     }),
   ),
   verification: z.string().optional(),
+  // A cause of another release is kept as it is.
+  guestProbe: z
+    .looseObject({
+      verification: z.string(),
+      cause: z.string().optional(),
+      evidence: z.array(z.string()),
+    })
+    .optional(),
   downtimeSeconds: z.number().optional(),
   failure: failure.optional(),
 });
