@@ -24,6 +24,7 @@ const record = z.looseObject({
   failure: z.looseObject({ kind: z.string() }).optional(),
   steps: z.array(step),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
+  nicsRefused: z.array(z.looseObject({ nicId: z.string() })).optional(),
 });
 
 /** A remediation's audit record, as far as stories and promises read it. */

@@ -7,6 +7,7 @@ import { startFailsCapacity } from '../sandbox/scenarios/azure/start-fails-capac
 import { multiNic } from '../sandbox/scenarios/eligibility/multi-nic.ts';
 import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
 import { downtimeOf, type Ending } from '../sandbox/scenarios/ending.ts';
+import { secondNicRefused } from '../sandbox/scenarios/evidence/second-nic-refused.ts';
 import { cancel } from '../sandbox/scenarios/people/cancel.ts';
 import type { Scenario } from '../sandbox/scenarios/scenario.ts';
 import { Stage } from '../sandbox/scenarios/stage.ts';
@@ -20,6 +21,7 @@ const stories: readonly Scenario[] = [
   newVm,
   multiNic,
   nicRefused,
+  secondNicRefused,
   startFails,
   startFailsCapacity,
   cancel,

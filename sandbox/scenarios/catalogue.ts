@@ -29,6 +29,8 @@ import { settingMisspelt } from './eligibility/setting-misspelt.ts';
 import { sweep500 } from './eligibility/sweep-500.ts';
 import { tagsCannotRaise } from './eligibility/tags-cannot-raise.ts';
 import { unsupportedSize } from './eligibility/unsupported-size.ts';
+import { oneNicSize } from './evidence/one-nic-size.ts';
+import { secondNicRefused } from './evidence/second-nic-refused.ts';
 import { guestHalts } from './owners/guest-halts.ts';
 import { guestHangs } from './owners/guest-hangs.ts';
 import { ownerDeallocates } from './owners/owner-deallocates.ts';
@@ -64,6 +66,8 @@ export const scenarios: readonly Scenario[] = [
   startFails,
   startFailsCapacity,
   nicRefused,
+  secondNicRefused,
+  oneNicSize,
   noDriver,
   duplicateEvents,
   throttled,

@@ -1,10 +1,10 @@
 import { endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** One NIC is refused after the VM was stopped: what was changed is put back, and the VM started. */
+/** The first NIC is refused after the VM was stopped: nothing is gained, and the VM is started as it was. */
 export const nicRefused: Scenario = {
   name: 'nic-refused',
-  title: 'A NIC write is refused while the VM is down: everything is put back.',
+  title: 'The write of the first NIC is refused while the VM is down: everything is put back.',
   arrange: (stage) => {
     stage.createVm({
       name: 'mail-01',
@@ -13,7 +13,7 @@ export const nicRefused: Scenario = {
     });
     stage.fault({
       operation: 'networkInterfaces/write',
-      resource: 'mail-01-b',
+      resource: 'mail-01-a',
       // However often it is asked: a host that dies before it has kept the refusal asks again.
       count: 'unlimited',
       effect: {
