@@ -108,8 +108,11 @@ function* deferred(
 ): Durable<PhaseResult> {
   const codes = reasons.map(({ code }) => code);
   // Until then the wait has nothing to do with a window or an approval.
-  if (codes.includes('preflight-due'))
-    return waitFor(run, patientlyAfter(run, secondsUntilReadable), codes, plan);
+  if (codes.includes('preflight-due')) {
+    const patiently = patientlyAfter(run, secondsUntilReadable);
+    const untilItMayBeAsked = codes.every((code) => code === 'preflight-due' || holdsPreflightBack.has(code));
+    return waitFor(run, untilItMayBeAsked ? later(notBefore, patiently) : patiently, codes, plan);
+  }
   if (isForApproval(codes)) return awaitAnswer(run, codes, plan);
   if (!codes.every(isAboutGroup)) return waitFor(run, later(notBefore, patientlyAfter(run)), codes, plan);
   const patiently = earlier(patientlyAfter(run), isoAfter(run.context, maxSecondsInQueue));
