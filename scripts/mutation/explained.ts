@@ -71,7 +71,6 @@ export const explained: readonly Explained[] = [
     'major >= Math.max(...floors.map(majorOf))',
     'A major version that has a floor of its own was found before.',
   ),
-  one(systems, "manaFrom: ['8.8', '9.2', '10.0'],", '', aboveAll),
   one(systems, "mellanoxFrom: ['2012.2', '2016.0'],", '', aboveAll),
   one(systems, "mellanoxFrom: ['10.4', '11.1', '12.0'],", '', aboveAll),
   one(
