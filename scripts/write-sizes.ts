@@ -7,6 +7,7 @@ import {
   operatingSystemFamilies,
   operatingSystemsAsOf,
 } from '../src/core/decision/operating-systems.ts';
+import { kernelRules } from '../src/core/evidence/kernels.ts';
 import { weighSize } from '../src/core/evidence/size-evidence.ts';
 import { sizeTable } from '../src/core/evidence/size-table.ts';
 import { namesOf } from './guide/size-names.ts';
@@ -94,6 +95,11 @@ export function sizesDocument(): string {
     (one) =>
       `| ${one.name} | ${versions(one, one.mellanoxFrom)} | ${versions(one, one.manaFrom)} | ${doubts(one)} | ${linkSources(one.source)} |`,
   );
+  const kernels = kernelRules.map(({ name, last, finding: { is, remedy, source } }) => {
+    const upTo = last === undefined ? '' : ` up to ${last.join('.')}`;
+    const what = is === 'bad' ? 'does not drive it' : 'in doubt, and taken all the same';
+    return `| \`${name}\`${upTo} | ${what} | ${remedy} | ${source} |`;
+  });
   return `# Sizes and systems
 
 What the app knows of sizes and operating systems. This page is written by \`npm run docs\` from the data that assessments use; the [guide](guide.md) says how to use it.
@@ -127,6 +133,12 @@ are newer than all versions of a row count as having the drivers of that row; a 
 | system | Mellanox from | MANA, too, from | not certain on MANA | source |
 |---|---|---|---|---|
 ${systems.join('\n')}
+
+What is known against kernels on MANA hardware; they have the driver, and the worse of the kernel that runs and the newest installed one counts.
+
+| kernel | what holds | needed | source |
+|---|---|---|---|
+${kernels.join('\n')}
 `;
 }
 

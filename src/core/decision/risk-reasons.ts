@@ -47,7 +47,7 @@ export const riskReasons = {
   'os-unknown': {
     ...skip(
       'It is not known whether this operating system drives accelerated network hardware.',
-      'Use an operating system that is listed, or wait for an entry in the table.',
+      'Allow the preflight, so that the guest shows its drivers; or use an operating system that is listed.',
     ),
     source: `${overview}; accelerated-networking-how-it-works`,
   },
@@ -81,7 +81,7 @@ export const riskReasons = {
   },
   'custom-image': {
     ...skip(
-      'The VM was made from a custom or gallery image, or from a disk of its own, and nobody has confirmed that it has the drivers.',
+      'The VM was made from a custom or gallery image, from a disk of its own, or from a third party’s image of the Marketplace, and nobody has confirmed that it has the drivers.',
       'Have the OS disk or image definition declare Accelerated Networking and the agent report its OS, or allow the image in the policy.',
     ),
     source: `${overview}; compute disks supportedCapabilities; compute galleryImages features`,
@@ -89,7 +89,7 @@ export const riskReasons = {
   'guest-not-mana-ready': {
     ...skip(
       'A stop and start may bring the VM back on MANA hardware, which its operating system cannot drive.',
-      'Upgrade the operating system to a version with the MANA driver.',
+      'Upgrade the operating system to a version with the MANA driver; or allow the preflight, so that the guest shows that it has it.',
     ),
     source: 'azure-docs virtual-network/accelerated-networking-mana-existing-sizes',
   },

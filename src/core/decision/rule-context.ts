@@ -1,4 +1,4 @@
-import { currentGuest } from '../evidence/guest-vote.ts';
+import { currentGuest, type GuestAsked } from '../evidence/guest-vote.ts';
 import type { SizeAssessment } from '../evidence/size-evidence.ts';
 import type { GuestEvidence } from '../model/evidence.ts';
 import type { ExtensionFacts, Facts } from '../model/facts.ts';
@@ -48,10 +48,7 @@ export function guestOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>
 }
 
 /** What the guest's answer is read from. */
-export function askedOf({
-  facts,
-  policy,
-}: Pick<RuleContext, 'facts' | 'policy'>): Parameters<typeof currentGuest>[0] {
+export function askedOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>): GuestAsked {
   const { observedAt, vm } = facts;
   return { size: vm.size, evidence: ownEvidence(facts), preflight: policy.preflight, observedAt };
 }

@@ -1,3 +1,4 @@
+import { missingOfGuest } from '../evidence/missing-evidence.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Facts } from '../model/facts.ts';
 import { optOutOf } from '../policy/opt-out.ts';
@@ -12,6 +13,7 @@ import type { ReasonCode } from './reasons.ts';
 import {
   ageMinutes,
   agentMissing,
+  askedOf,
   busyExtension,
   deallocated,
   type Evidence,
@@ -204,8 +206,16 @@ function agentEvidence({ facts }: RuleContext): Evidence {
 }
 
 function osIs(context: RuleContext, wanted: OsAnswer): Evidence | undefined {
-  const { answer, seen, source } = assessGuest(context);
-  return when(answer === wanted, source === '' ? { os: seen } : { os: seen, source });
+  const { answer, seen, source, doubt } = assessGuest(context);
+  if (answer !== wanted) return undefined;
+  const mayAnswer = wanted === 'unknown' || wanted === 'not-mana-ready';
+  const missing = mayAnswer ? missingOfGuest(askedOf(context)) : undefined;
+  return {
+    os: seen,
+    ...(source === '' ? {} : { source }),
+    ...(doubt === undefined ? {} : { doubt }),
+    ...(missing === undefined ? {} : { missing }),
+  };
 }
 
 function vmPlace({ vm }: Facts): { group: string } {

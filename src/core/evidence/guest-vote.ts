@@ -7,7 +7,8 @@ const noAnswerHours = 6;
 /** Rows of Advisor are up to 12 h old (Advisor's metadata), and a list may lag. */
 const adviceHours = 18;
 
-interface Asked {
+/** What a guest's answer is read from. */
+export interface GuestAsked {
   readonly size: string;
   readonly evidence: EvidenceFacts;
   readonly preflight: 'off' | 'when-unknown' | 'always';
@@ -18,14 +19,19 @@ interface Asked {
  * What the guest has shown, if that still counts: of the same size, within 24 hours, and while policy lets guests be asked. Whoever gives
  * the evidence has seen to it that it is of the VM itself.
  */
-export function currentGuest({ size, evidence, preflight, observedAt }: Asked): GuestEvidence | undefined {
+export function currentGuest({
+  size,
+  evidence,
+  preflight,
+  observedAt,
+}: GuestAsked): GuestEvidence | undefined {
   const { guest } = evidence;
   if (preflight === 'off' || guest?.kind !== 'answered') return undefined;
   return sameSize(guest.size, size) && within(guest.at, observedAt, guestHours) ? guest : undefined;
 }
 
 /** Whether the guest was asked a short while ago, and either has answered or was given up for some hours. */
-export function wasAsked(asked: Asked): boolean {
+export function wasAsked(asked: GuestAsked): boolean {
   const { guest } = asked.evidence;
   if (guest?.kind !== 'no-answer') return currentGuest(asked) !== undefined;
   return sameSize(guest.size, asked.size) && within(guest.at, asked.observedAt, noAnswerHours);

@@ -6,47 +6,53 @@ interface KernelFinding {
   readonly source: string;
 }
 
-interface KernelRule {
+/** What is known against kernels of one line. */
+export interface KernelRule {
   /** Finds the numbers that are compared. */
   readonly release: RegExp;
-  /** The last build with the fault. */
-  readonly last: readonly number[];
+  /** The last build with the fault; absent where every one has it. */
+  readonly last?: readonly number[];
+  /** The line as people write it. */
+  readonly name: string;
   readonly finding: KernelFinding;
 }
 
 // One entry a line of kernels; read on 2026-11-30.
-const kernelRules: readonly KernelRule[] = [
+export const kernelRules: readonly KernelRule[] = [
   {
     // Lacks a patch that MANA demands; Rocky, RHEL and AlmaLinux build from one source.
+    name: '5.14.0-570.*.el9_6',
     release: /^5\.14\.0-570\.(\d+)\.(\d+)\.el9_6/,
     last: [51, 1],
     finding: { is: 'bad', remedy: '5.14.0-570.52.1.el9_6 or newer', source: 'azure-docs PR 128674' },
   },
   {
     // The probe of the adapter fails.
+    name: '6.2.0-*-azure',
     release: /^6\.2\.0-(\d+)-azure/,
     last: [1018],
     finding: { is: 'bad', remedy: 'a kernel newer than 6.2.0-1018', source: 'cockroach#173178' },
   },
   {
+    name: '6.2.0-*-azure',
     release: /^6\.2\.0-(\d+)-azure/,
-    last: [Number.MAX_SAFE_INTEGER],
     finding: { is: 'doubt', remedy: 'a kernel newer than 6.2', source: 'cockroach#173178' },
   },
   {
+    name: '5.15.0-*-azure',
     release: /^5\.15\.0-(\d+)-azure/,
     last: [1044],
     finding: { is: 'doubt', remedy: '5.15.0-1045 or newer', source: 'lisa PR 2916' },
   },
   {
     // UEK R6; MANA needs R7 or R8.
+    name: '5.4.*uek',
     release: /^5\.4\.(\d+)-.*uek/,
-    last: [Number.MAX_SAFE_INTEGER],
     finding: { is: 'bad', remedy: 'UEK R7 (5.15) or newer', source: 'azure-docs PR 128721' },
   },
   {
+    name: '6.12.0-55.*.el10_0',
     release: /^6\.12\.0-55\.(\d+)\.(\d+)\.el10_0/,
-    last: [Number.MAX_SAFE_INTEGER],
     finding: { is: 'doubt', remedy: 'the kernel of 10.1', source: 'azure-docs PR 128675' },
   },
 ];
@@ -55,7 +61,7 @@ const kernelRules: readonly KernelRule[] = [
 export function manaFindingOf(release: string): KernelFinding | undefined {
   return kernelRules.find(({ release: pattern, last }) => {
     const [, ...numbers] = pattern.exec(release.toLowerCase()) ?? [];
-    return numbers.length > 0 && !isAfter(numbers.map(Number), last);
+    return numbers.length > 0 && (last === undefined || !isAfter(numbers.map(Number), last));
   })?.finding;
 }
 

@@ -1,5 +1,5 @@
 import type { SizeKnowledge } from '../model/evidence.ts';
-import { currentGuest } from './guest-vote.ts';
+import { currentGuest, type GuestAsked } from './guest-vote.ts';
 import type { SizeQuestion } from './size-evidence.ts';
 
 /** What is not known of a size and would decide, in words: of each source, why it says nothing. */
@@ -13,7 +13,12 @@ export function missingEvidence(asked: SizeQuestion): readonly string[] {
   ];
 }
 
-function ofGuest(asked: SizeQuestion): string {
+/** Why the guest says nothing of its own drivers, in words; undefined where it has answered. */
+export function missingOfGuest(asked: GuestAsked): string | undefined {
+  return currentGuest(asked) === undefined ? `guest: ${ofGuest(asked)}` : undefined;
+}
+
+function ofGuest(asked: GuestAsked): string {
   const { guest } = asked.evidence;
   if (asked.preflight === 'off') return 'preflight is off';
   if (guest?.kind === 'no-answer') return `no answer (${guest.why.slice(0, 100)})`;

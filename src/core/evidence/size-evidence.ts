@@ -89,7 +89,7 @@ export function weighSize(asked: SizeQuestion): SizeAssessment {
   if (contradiction !== undefined)
     return { ...unknownSize(asked, evidence, sourceOf(contradiction)), missing: [], contradiction };
   const says = strong.find((one) => one.says !== 'not-platform') ?? guest;
-  if (says === guest && says !== undefined && isDenied(asked))
+  if (says?.says === 'not-platform' && isDenied(asked))
     return unknownSize(asked, evidence, 'another VM of this size was seen not to gain');
   if (says !== undefined) return saidBy(says, evidence, guest, said);
   if (fifthOrNewer.test(plainSizeName(asked.size)))

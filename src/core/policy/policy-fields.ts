@@ -40,7 +40,7 @@ const imageRule = z
   )
   .meta({
     description:
-      'By the pattern of the image’s id, where `*` stands for any characters, or by a tag of the VM.',
+      'By the pattern of the image’s id, or of `publisher:offer:sku` for one of the Marketplace with a third party’s plan, where `*` stands for any characters; or by a tag of the VM.',
   });
 
 const sizeRule = strictObject({
@@ -96,7 +96,7 @@ export const policyFields = {
   allowedImages: listField<ImageRule>(
     'images',
     z.array(imageRule),
-    'Custom and gallery images whose makers vouch for their drivers.',
+    'Custom and gallery images, and those of third parties, whose makers vouch for their drivers.',
   ),
   availabilitySets: choiceField(
     'eligibility.availabilitySets',

@@ -204,14 +204,30 @@ const pinned: readonly EvidenceRow[] = [
 ];
 
 const guests: readonly EvidenceRow[] = [
-  ['os-unknown', 'what was seen', reported('plan9', '4'), { os: expect.stringContaining('plan9') }],
+  [
+    'os-unknown',
+    'what was seen, and what is missing',
+    reported('plan9', '4'),
+    { os: expect.stringContaining('plan9'), missing: 'guest: preflight is off' },
+  ],
+  [
+    'os-unknown',
+    'why it is not certain',
+    reported('rhel', '9.6'),
+    {
+      os: 'rhel 9.6',
+      source: expect.stringMatching(/./),
+      doubt: expect.stringContaining('PR 128675'),
+      missing: 'guest: preflight is off',
+    },
+  ],
   ['os-unsupported', 'an OS that is fit', facts(), undefined],
   ['custom-image', 'what was seen', custom(), { os: expect.any(String) }],
   [
     'guest-not-mana-ready',
     'what was seen, and its source',
     reported('rhel', '8.6'),
-    { os: expect.any(String), source: expect.stringMatching(/./) },
+    { os: expect.any(String), source: expect.stringMatching(/./), missing: 'guest: preflight is off' },
   ],
   ['agent-not-ready', 'not Ready', vm({ ...existing, agent: { ready: false } }), { agent: 'not ready' }],
   ['agent-not-ready', 'a Ready agent', vm(existing), undefined],

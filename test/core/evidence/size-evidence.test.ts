@@ -94,6 +94,23 @@ describe('evidence of a size is weighed', () => {
     expect(weighed(given)).toBe(answer);
   });
 
+  test('and a guest without a virtual function is not enough where another VM was seen not to gain', () => {
+    const withCounts = (counts: Partial<SizeKnowledge['counts']>, given: Given): string => {
+      const question = asked(given);
+      const none = { gains: 0, platform: 0, 'no-effect': 0, 'not-platform': 0 };
+      const fleet = { size: 'x', state: 'unsettled', counts: { ...none, ...counts }, needed: 3 } as const;
+      return weighSize({ ...question, evidence: { ...question.evidence, fleet } }).answer;
+    };
+    expect(withCounts({ 'no-effect': 1, gains: 5 }, { guest: 'no-vf' })).toBe('unknown');
+    expect(withCounts({ platform: 1 }, { guest: 'no-vf' })).toBe('unknown');
+    expect(withCounts({ 'not-platform': 2 }, { guest: 'no-vf' })).toBe(capable);
+    expect(withCounts({ 'no-effect': 1 }, { guest: 'no-vf', operator: 'gains' })).toBe(capable);
+    // A virtual function that is there needs no other word.
+    expect(withCounts({ platform: 1 }, { guest: 'vf' })).toBe(platform);
+    // Up to generation 4 Azure's list alone is a yes.
+    expect(withCounts({ 'no-effect': 1 }, { guest: 'no-vf', size: 'Standard_M64s' })).toBe(capable);
+  });
+
   test('and a yes that rests on guests must be proved', () => {
     const proved = (given: Given): boolean => weighSize(asked(given)).needsProof === true;
     const resting: Given[] = [{ guest: 'no-vf' }, { fleet: 'gains' }, { guest: 'no-vf', operator: 'gains' }];
