@@ -4,12 +4,14 @@ const maxDepth = 8;
 // `az vm run-command invoke` and the REST API answer with messages, Invoke-AzVMRunCommand with Message, a managed Run Command with output.
 const members = new Set(['message', 'output']);
 
-/** What a script printed, out of what Run Command's callers give as JSON; any other text is what was printed. */
+/** What a script printed, out of what Run Command's callers give as JSON, warnings before it or not; any other text is what was printed. */
 export function outputInJson(text: string): Parsed<string> {
-  if (!/^[[{"]/.test(text)) return parsed(text);
+  // As the script prints it, its report has lines of its own.
+  const start = /^ACCELNET-/m.test(text) ? -1 : text.search(/^[[{"]/m);
+  if (start === -1) return parsed(text);
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.slice(start));
   } catch {
     // Run Command's own [stdout] begins like a list.
     return parsed(text);

@@ -32,6 +32,10 @@ describe('a file with the report of a guest', () => {
       'the answer of az vm run-command invoke',
       json({ value: [{ code: 'ProvisioningState/succeeded', message }] }),
     ],
+    [
+      'that answer below warnings of az',
+      bytes(`WARNING: an update is available\n${JSON.stringify({ value: [{ message }] }, null, 2)}\n`),
+    ],
     ['that answer in UTF-16', utf16(crlf(JSON.stringify({ value: [{ message }] }, null, 2)))],
     [
       'that answer with its colours',
