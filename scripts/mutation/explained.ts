@@ -17,7 +17,7 @@ const one = (file: string, line: string, replacement: string, why: string): Expl
 
 const bothBounds = 'Both bounds are the same number: where one is changed, the other one still holds.';
 const spared = 'Only time is spared: asked anew, it answers the same.';
-const queue = 'src/core/coordination/safeguards-queue.ts';
+const pause = 'src/core/coordination/safeguards-pause.ts';
 const systems = 'src/core/decision/operating-systems.ts';
 const aboveAll =
   'The last floor is the first of its major version: above all others it holds unsaid, and is listed for the reader.';
@@ -25,9 +25,9 @@ const flags = 'src/workflow/orchestrations/operations/set-flags.ts';
 const noOrder = 'No order and one of a second are both shorter than what is waited anyway.';
 
 export const explained: readonly Explained[] = [
-  one(queue, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
-  one(queue, 'if (position === undefined) return [30, 30];', '300', bothBounds),
-  one(queue, 'return [1800, 1800];', '18000', bothBounds),
+  one(pause, "if (because === 'queue-full') return [900, 900];", '9000', bothBounds),
+  one(pause, 'if (position === undefined) return [30, 30];', '300', bothBounds),
+  one(pause, 'return [1800, 1800];', '18000', bothBounds),
   one(
     'src/core/coordination/safeguards-budgets.ts',
     'runId !== asked.runId && (n < own || confirmed === true || vm === undefined),',

@@ -19,6 +19,8 @@ interface DomainBudget {
 export interface Place {
   readonly domains: readonly string[];
   readonly capacityKey: string;
+  /** The plain name of its size, where one VM of it is tried alone first. */
+  readonly canary?: string;
   /** Of those domains whose members were counted; the others have the policy's number for all. */
   readonly budgets?: readonly DomainBudget[];
 }

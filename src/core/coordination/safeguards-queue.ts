@@ -1,6 +1,7 @@
 import type { SafeguardReason } from '../decision/safeguard-reason.ts';
 import { capacityBlock } from './capacity-holds.ts';
 import { roomsIn } from './safeguards-budgets.ts';
+import { asksAgainAt, type Waiting } from './safeguards-pause.ts';
 import { startsIn, startsSince, whenOver, withStart } from './safeguards-rate.ts';
 import type {
   AcquireInput,
@@ -23,13 +24,14 @@ interface Taken {
   readonly slots: Map<string, number>;
   readonly domains: Map<string, number>;
   readonly keys: Map<string, number>;
+  readonly canaries: Set<string>;
   starts: number;
 }
 
 const count = (map: Map<string, number>, key: string): number => map.get(key) ?? 0;
 const add = (map: Map<string, number>, key: string): void => void map.set(key, count(map, key) + 1);
 
-type Wanted = Pick<SafeguardTicket, 'subscriptionId' | 'domains' | 'capacityKey' | 'rooms'>;
+type Wanted = Pick<SafeguardTicket, 'subscriptionId' | 'domains' | 'capacityKey' | 'rooms' | 'canary'>;
 type Asked = Pick<AcquireInput, 'limits' | 'now'>;
 
 /**
@@ -57,11 +59,11 @@ export function acquire(stored: SafeguardsState, asked: AcquireInput): Safeguard
   return { state: granted(state, asked, now), answer: { kind: 'granted' } };
 }
 
-type Granted = Pick<AcquireInput, 'runId' | 'vm' | 'subscriptionId' | 'domains' | 'capacityKey'>;
+type Granted = Pick<AcquireInput, 'runId' | 'vm' | 'subscriptionId' | 'domains' | 'capacityKey' | 'canary'>;
 
 function granted(state: SafeguardsState, asked: Granted, now: string): SafeguardsState {
-  const { runId, subscriptionId, domains, capacityKey, vm } = asked;
-  const named = vm === undefined ? {} : { vm };
+  const { runId, subscriptionId, domains, capacityKey, vm, canary } = asked;
+  const named = { ...(vm === undefined ? {} : { vm }), ...(canary === undefined ? {} : { canary }) };
   const holder = { runId, ...named, subscriptionId, domains, capacityKey, since: now };
   return {
     ...state,
@@ -99,58 +101,6 @@ export function toBeWoken(
   return woken;
 }
 
-type Waiting = Extract<SafeguardsTurn['answer'], { kind: 'wait' }>;
-
-/** The least and the most that a run sleeps, in seconds: an execution costs money, and a run that may go earlier is woken by the next timer pass. */
-function secondsToSleep(
-  because: SafeguardReason,
-  position: number | undefined,
-  waited: number,
-): readonly [number, number] {
-  if (because === 'queue-full') return [900, 900];
-  // A run that is not in the queue is never woken.
-  if (position === undefined) return [30, 30];
-  switch (because) {
-    case 'paused':
-    case 'breaker-open':
-      return [1800, 1800];
-    case 'hourly-rate':
-    case 'capacity-held':
-      return [30, 900];
-    // That a member of its group is available again is seen only by asking; everything else wakes it.
-    case 'failure-domain':
-      return patiently(position, waited, 300);
-    case 'free-slot':
-    case 'capacity-probe':
-      return patiently(position, waited, 600);
-  }
-}
-
-const waitedPerSecond = 20;
-
-/** The longer a run has waited already, for instance while a stranded VM holds the slot for days, the longer it sleeps. */
-function patiently(position: number, waited: number, max: number): readonly [number, number] {
-  const least = leastAt(position);
-  const seconds = Math.max(least, Math.min(Math.floor(waited / waitedPerSecond), max));
-  return [seconds, seconds];
-}
-
-function leastAt(position: number): number {
-  if (position <= 5) return 30;
-  return position <= 20 ? 120 : 600;
-}
-
-/** When a run that has to wait asks again, ISO 8601: the run and its ticket calculate the same time. */
-export function asksAgainAt(
-  { because, position, notBefore, since }: Omit<Waiting, 'kind'>,
-  now: string,
-): string {
-  const waited = (Date.parse(now) - Date.parse(since ?? now)) / 1000;
-  const [least, max] = secondsToSleep(because, position, waited);
-  const wanted = notBefore === undefined ? least : (Date.parse(notBefore) - Date.parse(now)) / 1000;
-  return new Date(Date.parse(now) + Math.min(Math.max(wanted, least), max) * 1000).toISOString();
-}
-
 /** Keeps the ticket for as long as its run waits. */
 function kept(state: SafeguardsState, { runId, now }: AcquireInput, answer: Waiting): SafeguardsTurn {
   const asksAt = asksAgainAt(answer, now);
@@ -164,12 +114,13 @@ function isAlive({ asksAt }: SafeguardTicket, now: string): boolean {
 
 /** The state without expired tickets and starts, and with our ticket renewed, in its old place if it had one. */
 function queued(state: SafeguardsState, asked: AcquireInput): SafeguardsState {
-  const { now, runId, subscriptionId, capacityKey, budgets } = asked;
+  const { now, runId, subscriptionId, capacityKey, budgets, canary } = asked;
   const domains = asked.domains.slice(0, domainsOfTicket);
   const counted = budgets?.filter(({ domain }) => domains.includes(domain));
   const rooms =
     counted === undefined ? {} : { rooms: roomsIn(state.holders, { ...asked, budgets: counted }) };
-  const request = { runId, subscriptionId, domains, capacityKey, ...rooms, asksAt: now };
+  const tried = canary === undefined ? {} : { canary };
+  const request = { runId, subscriptionId, domains, capacityKey, ...tried, ...rooms, asksAt: now };
   const alive = state.queue.filter((one) => one.runId === runId || isAlive(one, now));
   const known = alive.some((one) => one.runId === runId);
   const renewed = alive.map((one) => (one.runId === runId ? { ...request, since: one.since } : one));
@@ -178,7 +129,13 @@ function queued(state: SafeguardsState, asked: AcquireInput): SafeguardsState {
 }
 
 function takenBy({ holders, starts }: SafeguardsState): Taken {
-  const taken: Taken = { slots: new Map(), domains: new Map(), keys: new Map(), starts: startsIn(starts) };
+  const taken: Taken = {
+    slots: new Map(),
+    domains: new Map(),
+    keys: new Map(),
+    canaries: new Set(),
+    starts: startsIn(starts),
+  };
   for (const holder of holders) take(taken, holder);
   return taken;
 }
@@ -193,7 +150,8 @@ function takenBefore(state: SafeguardsState, runId: string, asked: Asked): Taken
   return taken;
 }
 
-function take(taken: Taken, { subscriptionId, domains, capacityKey }: Wanted): void {
+function take(taken: Taken, { subscriptionId, domains, capacityKey, canary }: Wanted): void {
+  if (canary !== undefined) taken.canaries.add(canary);
   add(taken.slots, subscriptionId);
   add(taken.keys, capacityKey);
   claim(taken, { domains });
@@ -219,9 +177,10 @@ function blockOf(
   wanted: Wanted,
   { limits, now }: Asked,
 ): SafeguardReason | undefined {
-  const { subscriptionId, capacityKey } = wanted;
+  const { subscriptionId, capacityKey, canary } = wanted;
   const capacity = capacityBlock(state.capacity, capacityKey, count(taken.keys, capacityKey), now);
   if (capacity !== undefined) return capacity;
+  if (canary !== undefined && taken.canaries.has(canary)) return 'canary-elsewhere';
   if (taken.starts >= limits.maxPerHour) return 'hourly-rate';
   if (count(taken.slots, subscriptionId) >= limits.maxConcurrent) return 'free-slot';
   return isFull(taken, wanted, limits) ? 'failure-domain' : undefined;

@@ -13,6 +13,8 @@ const request = z.object({
   domains,
   /** Size, zone and location: where Azure has to allocate the VM again. */
   capacityKey: z.string(),
+  /** The plain name of its size, where one VM of it is tried alone first. */
+  canary: z.string().exactOptional(),
 });
 
 const holder = request.extend({

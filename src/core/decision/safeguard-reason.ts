@@ -7,4 +7,5 @@ export type SafeguardReason =
   | 'capacity-probe'
   | 'hourly-rate'
   | 'free-slot'
-  | 'failure-domain';
+  | 'failure-domain'
+  | 'canary-elsewhere';

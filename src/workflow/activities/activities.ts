@@ -2,6 +2,7 @@ import { changeIdOf } from '../../assessment/assess-change.ts';
 import { assessVm, type VmAssessment } from '../../assessment/assess-vm.ts';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { placeOf } from '../../core/coordination/failure-domains.ts';
+import { canarySizeOf } from '../../core/evidence/canary.ts';
 import { currentGuest } from '../../core/evidence/guest-vote.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { optOutOf } from '../../core/policy/opt-out.ts';
@@ -67,7 +68,13 @@ export function createActivities(deps: ActivityDeps): Activities {
     const { decision, facts, size } = assessment.value;
     const { size: vmSize, location } = facts.vm;
     const undo = undoRecordOf(facts);
-    const place = placeOf(facts, policy);
+    const canary = canarySizeOf({
+      policy,
+      vmSize: facts.vm.size,
+      size,
+      fleet: facts.evidence?.fleet,
+    });
+    const place = { ...placeOf(facts, policy), ...(canary === undefined ? {} : { canary }) };
     const { policyHash } = keeper;
     const change = await changeIdOf(facts, decision);
     const known = {

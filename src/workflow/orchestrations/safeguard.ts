@@ -55,18 +55,23 @@ export function* takeSlot(run: Run, place: Place, seen: boolean): Durable<Waits 
     subscriptionId: input.subscriptionId,
     domains: [...place.domains],
     capacityKey: place.capacityKey,
+    ...(place.canary === undefined ? {} : { canary: place.canary }),
     ...budgetsOf(place, seen),
     limits: limitsOf(run),
     now: nowIso(context),
   };
   const answer = yield* ask(run, 'acquire', asked);
   const waits = answer.kind === 'wait' || answer.kind === 'unreadable';
-  setState(run, { holdsSlot: !waits, queued: answer.kind === 'wait' });
+  const canary = waits || place.canary === undefined ? {} : { canary: true as const };
+  setState(run, { holdsSlot: !waits, queued: answer.kind === 'wait', ...canary });
   return waits ? answer : undefined;
 }
 
 function samePlace(a: Place | undefined, b: Place): boolean {
-  return JSON.stringify([a?.domains, a?.capacityKey]) === JSON.stringify([b.domains, b.capacityKey]);
+  return (
+    JSON.stringify([a?.domains, a?.capacityKey, a?.canary]) ===
+    JSON.stringify([b.domains, b.capacityKey, b.canary])
+  );
 }
 
 /** The budgets of the VM's groups; nothing for a VM without any. */

@@ -1,4 +1,4 @@
-import { asksAgainAt } from '../../core/coordination/safeguards-queue.ts';
+import { asksAgainAt } from '../../core/coordination/safeguards-pause.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { waitingSeconds } from '../../core/remediation/cadence.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
