@@ -31,6 +31,10 @@ import { tagsCannotRaise } from './eligibility/tags-cannot-raise.ts';
 import { unsupportedSize } from './eligibility/unsupported-size.ts';
 import { oneNicSize } from './evidence/one-nic-size.ts';
 import { secondNicRefused } from './evidence/second-nic-refused.ts';
+import { advisorDisengaged } from './evidence/advisor-disengaged.ts';
+import { canary } from './evidence/canary.ts';
+import { learnedContradicted } from './evidence/learned-contradicted.ts';
+import { unknownSizeLearned } from './evidence/unknown-size-learned.ts';
 import { guestHalts } from './owners/guest-halts.ts';
 import { guestHangs } from './owners/guest-hangs.ts';
 import { ownerDeallocates } from './owners/owner-deallocates.ts';
@@ -105,6 +109,10 @@ export const scenarios: readonly Scenario[] = [
   notified,
   policyBrokenMidRun,
   settingMisspelt,
+  unknownSizeLearned,
+  learnedContradicted,
+  canary,
+  advisorDisengaged,
 ];
 
 /** Stories that take minutes: in the proof, with one seed. */

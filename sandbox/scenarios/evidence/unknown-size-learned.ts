@@ -1,0 +1,34 @@
+import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
+import type { Scenario } from '../scenario.ts';
+import { asking, learn, learnedSize, unaskable } from './learning.ts';
+
+const known = ['app-1', 'app-2', 'app-3'];
+const fewer = ['web-1', 'web-2'];
+
+/** What VMs of a size have shown is enough for one whose guest cannot be asked, once enough of them have shown it. */
+export const unknownSizeLearned: Scenario = {
+  name: 'unknown-size-learned',
+  title:
+    'Three VMs of a size that no table knows are asked, and gain: a fourth that cannot be asked follows them. Of another size only two have gained.',
+  policy: asking,
+  arrange: () => undefined,
+  play: async (stage) => {
+    await learn(stage, learnedSize, known);
+    await learn(stage, 'Standard_Y4s_v5', fewer);
+    for (const [name, size] of [
+      ['app-4', learnedSize],
+      ['web-3', 'Standard_Y4s_v5'],
+    ] as const) {
+      stage.fault(unaskable(name));
+      stage.createVm({ name, size });
+    }
+    await stage.untilQuiet();
+  },
+  promises: (ending) => [
+    ...[...known, ...fewer, 'app-4'].flatMap((vm) => [endsAccelerated(ending, vm), isStopped(ending, vm, 1)]),
+    isRecorded(ending, 'app-4', 'accelerated'),
+    endsAsFound(ending, 'web-3'),
+    isStopped(ending, 'web-3', 0),
+    everyRunEnds(ending),
+  ],
+};
