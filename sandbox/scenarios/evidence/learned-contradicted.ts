@@ -20,7 +20,9 @@ export const learnedContradicted: Scenario = {
     'Three VMs of a size have gained; the fourth comes up without a virtual function: it is put back, people hear of it, and a fifth is left alone.',
   policy: asking,
   withInbox: true,
-  arrange: () => undefined,
+  arrange: (stage) => {
+    stage.azure.setSize({ name: learnedSize });
+  },
   play: async (stage) => {
     await learn(stage, learnedSize, ['app-1', 'app-2', 'app-3']);
     stage.azure.setSize({ name: learnedSize, onHost: 'never' });

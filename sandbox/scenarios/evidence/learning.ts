@@ -18,9 +18,8 @@ export function unaskable(vm: string): FaultOrder {
   };
 }
 
-/** Creates VMs of a size that nothing is known of, and plays until each was stopped and has ended. */
+/** Creates VMs of a size that nothing is known of, and plays until their runs have ended. */
 export async function learn(stage: Stage, size: string, vms: readonly string[]): Promise<void> {
-  stage.azure.setSize({ name: size });
   for (const name of vms) stage.createVm({ name, size });
   await stage.untilQuiet();
 }

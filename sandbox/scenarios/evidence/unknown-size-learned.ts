@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { asking, learn, learnedSize, unaskable } from './learning.ts';
 
 const known = ['app-1', 'app-2', 'app-3'];
+const otherSize = 'Standard_Y4s_v5';
 const fewer = ['web-1', 'web-2'];
 
 /** What VMs of a size have shown is enough for one whose guest cannot be asked, once enough of them have shown it. */
@@ -11,13 +12,16 @@ export const unknownSizeLearned: Scenario = {
   title:
     'Three VMs of a size that no table knows are asked, and gain: a fourth that cannot be asked follows them. Of another size only two have gained.',
   policy: asking,
-  arrange: () => undefined,
+  // Before the app reads which sizes there are.
+  arrange: (stage) => {
+    for (const name of [learnedSize, otherSize]) stage.azure.setSize({ name });
+  },
   play: async (stage) => {
     await learn(stage, learnedSize, known);
-    await learn(stage, 'Standard_Y4s_v5', fewer);
+    await learn(stage, otherSize, fewer);
     for (const [name, size] of [
       ['app-4', learnedSize],
-      ['web-3', 'Standard_Y4s_v5'],
+      ['web-3', otherSize],
     ] as const) {
       stage.fault(unaskable(name));
       stage.createVm({ name, size });
