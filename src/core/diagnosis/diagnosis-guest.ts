@@ -3,7 +3,8 @@ import { found, notChecked, notFound } from './diagnosis-context.ts';
 import type { LackingNic } from './nic-events.ts';
 
 /** Whether neither a device nor the log shows that the host has ever offered a virtual function. */
-function offeredNothing({ joined, loose, report, lacking }: CheckedGuest): boolean {
+function offeredNothing({ joined, loose, report, lacking, faults }: CheckedGuest): boolean {
+  if (faults.some(({ problem }) => problem === 'bus')) return false;
   const shown = joined.length + loose.length + report.devices.length;
   return shown === 0 && !lacking.some(({ everHad }) => everHad);
 }

@@ -72,7 +72,8 @@ export function driverFaults(
   const slots = view.missing > undriven.length ? slotFaults(report, details, view, lacking) : [];
   const wanting = view.finding === 'working' ? [] : view.joined;
   const sick = wanting.flatMap((nic) => sickness(nic, report, details));
-  return [...distinct(faults), ...slots, ...sick];
+  const silent = view.finding === 'missing' ? silentDevices(report, details, view) : [];
+  return [...distinct(faults), ...slots, ...silent, ...sick];
 }
 
 function distinct(faults: readonly DriverFault[]): DriverFault[] {
@@ -151,28 +152,63 @@ function slotFaults(
   { joined }: GuestView,
   lacking: readonly LackingNic[],
 ): DriverFault[] {
-  const { devices, devicesLeftOut, kernel } = report;
+  const { devices, devicesLeftOut, infiniband, kernel } = report;
   if (devices.some(({ driver }) => driver === 'mana')) return [];
   const messages = messagesIn(details).filter(({ driver }) => driver === 'hv_pci');
   const bus = moduleIn(details, 'pci_hyperv');
   const noBus = bus !== undefined && !isActive(bus) && messages.length === 0;
   const free = Math.max(0, devices.length + devicesLeftOut - joined.length);
   const problem = noBus ? 'no-bus' : 'bus';
+  // A log that no longer reaches back to the slot, or an older kernel: the bus driver is only busy with what the host has offered.
+  const failed = messages.length > 0 && infiniband.devices === 0;
   return lacking
-    .filter((nic) => isOverdue(nic) || (noBus && isOffered(nic) && !nic.registered))
+    .filter(
+      (nic) =>
+        isOverdue(nic) || (noBus && isOffered(nic) && !nic.registered) || (failed && nic.last === undefined),
+    )
     .slice(free)
-    .map(({ name }) => ({
+    .map(({ name, slot }) => ({
       problem,
       broken: problem === 'bus',
       modules: [],
       address: null,
       ...(bus === undefined ? {} : { bus }),
       evidence: [
-        `the host has added a slot of a virtual function for ${name}, and no device is there`,
+        slot === undefined
+          ? `the bus driver (hv_pci) has reported errors, and no device is there for ${name}`
+          : `the host has added a slot of a virtual function for ${name}, and no device is there`,
         ...messages.map(sayMessage),
         ...(bus === undefined ? [] : [sayModule(bus, kernel)]),
       ],
     }));
+}
+
+/** Devices whose driver has them and has reported errors of them, while fewer interfaces are there than devices. */
+function silentDevices(
+  { devices }: GuestReport,
+  details: GuestDetails | undefined,
+  { joined }: GuestView,
+): DriverFault[] {
+  const bound = devices.filter(({ driver }) => driver !== null);
+  if (bound.length <= joined.length) return [];
+  return bound.flatMap(({ id, driver, address }): DriverFault[] => {
+    const messages = messagesIn(details).filter(
+      (one) => one.driver === driver && address !== null && one.text.includes(address),
+    );
+    if (messages.length === 0) return [];
+    return [
+      {
+        problem: 'sick',
+        broken: true,
+        modules: modulesOf(id),
+        address,
+        evidence: [
+          `${deviceName(id)} at ${address} has a driver and no network interface, and the driver has reported errors`,
+          ...messages.map(sayMessage),
+        ],
+      },
+    ];
+  });
 }
 
 /** A virtual function that carries no packets both ways, and whose driver has reported errors since it was there. */

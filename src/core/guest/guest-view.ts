@@ -75,11 +75,12 @@ function findingIn(
 }
 
 /** Whether the guest is of a system that the scripts cannot read: then what its report lacks says nothing. */
-export function isNotReadable({ os, kernel, release, unread }: GuestReport): boolean {
+export function isNotReadable({ os, kernel, release, nics, unread }: GuestReport): boolean {
   const says = `${release ?? ''} ${kernel ?? ''}`;
   return (
     os === 'other' ||
-    /BSD|pfSense|OPNsense|\d-RELEASE\b/.test(says) ||
+    // What shows interfaces of hv_netvsc is Linux, whatever its release is called.
+    (nics.length === 0 && /BSD|pfSense|OPNsense|\d-RELEASE\b/.test(says)) ||
     unread.includes('sysfs') ||
     unread.includes('Get-NetAdapter')
   );
