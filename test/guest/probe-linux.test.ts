@@ -134,6 +134,15 @@ describe('the Linux probe', () => {
     expect([seen.length, devicesLeftOut]).toEqual([4, 2]);
   });
 
+  test('knows InfiniBand by the type of its interface where sysfs shows no class', async () => {
+    const tree = await treeOf({ '0101:00:00.0': { id: '15b3:1018', driver: 'mlx5_core' } }, [
+      eth0,
+      { name: 'ib0', on: '0101:00:00.0', type: '32' },
+    ]);
+    const { devices, infiniband, loose } = await reportOf(tree);
+    expect([devices, infiniband, loose]).toEqual([[], { devices: 1, bare: 0 }, []]);
+  });
+
   test('counts neither graphics nor disks of Microsoft as network hardware, with or without a class', async () => {
     const tree = await treeOf(
       {
