@@ -133,7 +133,7 @@ const linuxFixes: Readonly<Record<DriverProblem, (fault: DriverFault, context: D
     ),
   'unknown-device': (fault, context) =>
     fix(
-      `${kernelOf(context)} may be older than this hardware: load ${inWords(fault)}; if it does not take the device, a newer kernel does.`,
+      `This hardware may be newer than ${kernelOf(context)}: load ${inWords(fault)}; if it does not take the device, a newer kernel does.`,
       ...fault.modules.map((name) => `sudo modprobe ${name}`),
       ...updatesOf(context),
     ),
@@ -145,7 +145,7 @@ const linuxFixes: Readonly<Record<DriverProblem, (fault: DriverFault, context: D
           `grep -r -E 'blacklist|install' /etc/modprobe.d`,
         )
       : fix(
-          `The host has offered a virtual function: use a kernel with pci-hyperv and the network driver (mlx4, mlx5 and mana). ${kernelOf(context)} lacks them.`,
+          `The host has offered a virtual function: use a kernel with pci-hyperv and the network drivers (mlx4, mlx5 and mana): ${kernelOf(context)} lacks them.`,
           ...updatesOf(context),
         ),
 };

@@ -23,8 +23,7 @@ function managedIn({ guest }: DiagnosisContext): Managed[] {
   });
 }
 
-const rules =
-  'the rule 10-azure-unmanaged-sriov.rules of azure-vm-utils 0.6.0 or newer, or cloud-init 23.2 or newer';
+const rules = 'azure-vm-utils 0.6.0 or newer (10-azure-unmanaged-sriov.rules) or cloud-init 23.2 or newer';
 const lookForRule =
   'grep -l -s -E "NM_UNMANAGED|ID_NET_MANAGED_BY|AZURE_UNMANAGED_SRIOV" /usr/lib/udev/rules.d/* /etc/udev/rules.d/*';
 
@@ -50,9 +49,10 @@ function ofRule(
       `The rule that should prevent it is there already, and came too late: update ${update}.`,
       ...packageUpdate(context, update),
     ];
-  if (ruled === false) return [`No udev rule prevents it: then install ${rules}.`, lookForRule];
+  if (ruled === false)
+    return [`The guest has no udev rule that keeps its programs away; ${rules} brings one.`, lookForRule];
   return [
-    `See then whether a udev rule should prevent it: if one is there, it came too late, so update ${update}; if none is, install ${rules}.`,
+    `See then whether a udev rule should prevent it: if one is there, it came too late, so update ${update}; if none is, ${rules} brings one.`,
     lookForRule,
     ...packageUpdate(context, update),
   ];

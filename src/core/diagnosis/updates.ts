@@ -22,7 +22,8 @@ export const kernelUpdates: Readonly<Record<System, readonly string[]>> = {
   suse: ['sudo zypper update kernel-azure kernel-default', 'sudo reboot'],
   debian: ['sudo apt-get update', 'sudo apt-get install linux-image-cloud-amd64', 'sudo reboot'],
   'azure-linux': ['sudo tdnf update kernel', 'sudo reboot'],
-  other: ['sudo reboot'],
+  // A restart alone changes nothing.
+  other: [],
 };
 
 /** How one package is updated in place. */

@@ -380,7 +380,7 @@ describe('a virtual function that something configures', () => {
       'NetworkManager',
       seen({}),
       /managed no[\s\S]+grep -l/,
-      /No udev rule/,
+      /has no udev rule/,
     ],
     [
       'networkd that has failed',
