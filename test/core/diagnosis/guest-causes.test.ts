@@ -78,6 +78,7 @@ describe('a slot that the host has added, without a device, is the guest’s fau
 
   test('is on its way within a minute, and not engaged without a slot', () => {
     expect(found(diagnosed(none, added(60)))).toEqual(['host-servicing']);
+    expect(found(diagnosed(none, added(61)))).toEqual(['driver-broken']);
     expect(found(diagnosed(none, guestDetails()))).toEqual(['not-engaged']);
   });
 
