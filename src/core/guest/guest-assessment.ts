@@ -45,7 +45,7 @@ const isMana = (id: string | null): boolean => id?.startsWith('1414:') === true;
 
 const sentence: Readonly<Record<GuestCause, string>> = {
   'no-virtual-function': 'the guest has fewer virtual functions than accelerated network interfaces',
-  'no-driver': 'the guest has no driver for the Mellanox device that it sees',
+  'no-driver': 'the guest has no driver for the network device that it sees',
   'no-mana-driver': 'the guest has no driver for the MANA device that it sees',
   'not-joined': 'a virtual function is there, and no synthetic network interface has it',
   'virtual-function-down': 'a virtual function is down',
