@@ -56,6 +56,8 @@ async function azFor(azure: SimulatedAzure, folder: string): Promise<{ az: Az; s
   });
   const env = {
     ...process.env,
+    // Keys that az generates go there, and not to whoever runs this.
+    HOME: folder,
     PATH: `${programs}:${process.env.PATH}`,
     AZURE_CONFIG_DIR: path.join(folder, 'config'),
     AZURE_CORE_COLLECT_TELEMETRY: 'false',

@@ -48,6 +48,8 @@ async function steps(azure: SimulatedAzure, folder: string): Promise<string> {
   expectWorld('az vm start', [powerState, nics[0]?.accelerated], ['running', true]);
   const skus = await az('vm', 'list-skus', '-l', 'westeurope', '--size', 'Standard_D4s_v3');
   expectText('az vm list-skus', skus, 'AcceleratedNetworkingEnabled');
+  const sizes = await az('vm', 'list-sizes', '-l', 'westeurope');
+  expectText('az vm list-sizes', sizes, 'Standard_D4s_v3');
   return `az registered, logged in, and stopped, changed and started ${id}`;
 }
 

@@ -40,6 +40,12 @@ const flags =
 export const trials: readonly Trial[] = [
   { mark: 'sizes', prints: size },
   {
+    mark: 'new-vm',
+    arrange: (azure) => azure.setResourceGroup(resourceGroup, {}),
+    prints: 'VM running',
+    world: { seen: vms('new-1'), wanted: [[size, 'running', true]] },
+  },
+  {
     mark: 'new-nic',
     arrange: (azure) => {
       azure.addResource({ kind: 'virtual-network', name: 'vnet-web', resourceGroup });

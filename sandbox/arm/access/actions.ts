@@ -16,6 +16,8 @@ const named: Readonly<Partial<Record<OperationName, string>>> = {
   'scaleSetVms/instanceView': `${instances}/instanceView/read`,
   'scaleSetNics/read': `${instances}/networkInterfaces/read`,
   'scaleSetNics/list': `${instances}/networkInterfaces/read`,
+  'deployments/read': 'Microsoft.Resources/deployments/read',
+  'deployments/write': 'Microsoft.Resources/deployments/write',
   'vmSizes/list': 'Microsoft.Compute/locations/vmSizes/read',
   'marketplaceImages/read': 'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read',
   'marketplaceImages/list': 'Microsoft.Compute/locations/publishers/read',

@@ -49,6 +49,10 @@ export interface ImagePath {
   readonly offer?: string;
   readonly sku?: string;
   readonly version?: string;
+  /** `$orderby=name desc`. */
+  readonly newestFirst?: boolean;
+  /** `$top`. */
+  readonly most?: number;
 }
 
 const same = (one: string, other: string | undefined): boolean =>
@@ -75,7 +79,9 @@ export function imagesAt(path: ImagePath): object | undefined {
           return publisher === undefined ? image.publisher : image.offer;
         });
   const prefix = idOf(path, first);
-  return [...new Set(names)].map((name) => ({
+  const listed = [...new Set(names)].sort();
+  if (path.newestFirst === true) listed.reverse();
+  return listed.slice(0, path.most).map((name) => ({
     id: `${prefix}${name}`,
     name,
     location: path.location,

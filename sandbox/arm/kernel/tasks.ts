@@ -1,5 +1,6 @@
 import { completePower, guestHalts } from '../compute/power.ts';
 import { completeVmDelete, completeVmWrite } from '../compute/virtual-machines.ts';
+import { deploymentSettles } from '../deployments/deployment.ts';
 import { raise } from '../events/events.ts';
 import { agentReports, extensionSettles } from '../guests/guest.ts';
 import { completeRunCommand } from '../guests/run-command.ts';
@@ -25,6 +26,9 @@ export function runTask(simulation: Simulation, task: Task, deliver: (id: string
       break;
     case 'extension':
       extensionSettles(simulation, task.vm, task.name, task.boot);
+      break;
+    case 'deployment':
+      deploymentSettles(simulation, task.id);
       break;
     case 'delivery':
       deliver(task.id);

@@ -1,7 +1,8 @@
 import { findSize } from '../compute/sizes.ts';
 import { keyOf } from '../kernel/resource-id.ts';
 import type { Simulation } from '../kernel/simulation.ts';
-import type { AdviceRow, VirtualMachine } from '../world/world.ts';
+import type { VirtualMachine } from '../world/world.ts';
+import type { AdviceRow } from './advice-row.ts';
 
 /** What Advisor recommends for a VM. */
 export interface Recommendation {

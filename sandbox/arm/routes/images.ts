@@ -8,8 +8,9 @@ const offers = `${publishers}/:publisher/artifacttypes/vmimage/offers`;
 const skus = `${offers}/:offer/skus`;
 const versions = `${skus}/:sku/versions`;
 
-function pathOf({ path, names }: ArmRequest): ImagePath {
+function pathOf({ path, names, query }: ArmRequest): ImagePath {
   const segments = path.split('/');
+  const top = Number(query.get('$top') ?? 0);
   const after = (marker: string): Record<string, string> => {
     const at = segments.findIndex((segment) => segment.toLowerCase() === `${marker}s`);
     const value = at < 0 ? undefined : segments[at + 1];
@@ -23,6 +24,8 @@ function pathOf({ path, names }: ArmRequest): ImagePath {
     ...after('offer'),
     ...after('sku'),
     ...after('version'),
+    newestFirst: /^name desc$/i.test(query.get('$orderby') ?? ''),
+    ...(top > 0 ? { most: top } : {}),
   };
 }
 

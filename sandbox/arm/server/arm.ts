@@ -9,6 +9,7 @@ import type { Simulation } from '../kernel/simulation.ts';
 import { accessRoutes } from '../routes/access.ts';
 import { availabilitySetRoutes } from '../routes/availability-sets.ts';
 import { computeRoutes } from '../routes/compute.ts';
+import { deploymentRoutes } from '../routes/deployments.ts';
 import { diskRoutes } from '../routes/disks.ts';
 import { graphRoutes } from '../routes/graph.ts';
 import { imageRoutes } from '../routes/images.ts';
@@ -46,6 +47,7 @@ export function armApp(simulation: Simulation, serving: Serving): Hono<Bindings>
     ...readableRoutes,
     ...diskRoutes,
     ...skuRoutes,
+    ...deploymentRoutes,
     ...imageRoutes,
     ...scaleSetRoutes,
     ...graphRoutes,

@@ -45,5 +45,5 @@ export function assemble(options: WorldOptions): Assembled {
 /** Which VM or network interface a task is about. */
 function markOf(world: World, task: Task): string | undefined {
   if (task.kind === 'operation') return world.operations[task.id]?.resource;
-  return task.kind === 'delivery' ? undefined : task.vm;
+  return 'vm' in task ? task.vm : undefined;
 }

@@ -23,6 +23,7 @@ export function newWorld(
     availabilitySets: {},
     others: {},
     operations: {},
+    deployments: {},
     tasks: [],
     attempts: {},
     capacity: [],

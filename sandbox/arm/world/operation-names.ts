@@ -27,6 +27,8 @@ export const immediateOperations = [
   'scaleSetNics/read',
   'scaleSetNics/list',
   'skus/read',
+  'deployments/read',
+  'deployments/write',
   'vmSizes/list',
   'marketplaceImages/read',
   'marketplaceImages/list',

@@ -2,10 +2,12 @@ import type { DenyAssignment, Lock, RoleAssignment } from '../access/access-orde
 import type { GuestOrder } from '../compute/guest-order.ts';
 import type { Driver } from '../compute/network-hardware.ts';
 import type { Size } from '../compute/sizes.ts';
+import type { Deployment } from '../deployments/deployment-state.ts';
 import type { EndpointHealth } from '../events/endpoint-health.ts';
 import type { Delivery, RaisedEvent, Webhook } from '../events/events.ts';
 import type { Fault } from '../faults/faults.ts';
 import type { Command, FixedAnswer } from '../guests/answers.ts';
+import type { AdviceRow } from '../resource-graph/advice-row.ts';
 import type { Caller } from '../server/caller.ts';
 import type { ArmError } from '../server/errors.ts';
 import type { Bucket } from '../throttling/throttle.ts';
@@ -24,6 +26,8 @@ export interface World {
   /** Everything else that only has to be read: addresses, groups, hosts, sets. */
   readonly others: Record<string, OtherResource>;
   readonly operations: Record<string, Operation>;
+  /** Of templates, by their id in lower case. */
+  readonly deployments: Record<string, Deployment>;
   /** What is due later, earliest first. */
   readonly tasks: ScheduledTask[];
   /** How often something was tried, by `resource key|operation`: part of the key that durations are drawn by. */
@@ -211,17 +215,6 @@ export interface Restriction {
   readonly reasonCode: 'NotAvailableForSubscription' | 'QuotaId';
 }
 
-/** A recommendation of Advisor for a VM. */
-export interface AdviceRow {
-  /** The id of the VM. */
-  readonly vm: string;
-  readonly kind: 'configuration' | 'disengaged';
-  /** ms; as if it was looked at now, without. */
-  readonly lastUpdated?: number;
-  /** False: Advisor has no such recommendation, whatever holds. */
-  readonly shown: boolean;
-}
-
 /** How many cores of a family the subscription may have at a location. */
 export interface Quota {
   readonly family: string;
@@ -243,6 +236,7 @@ export type Task =
   | { readonly kind: 'agent'; readonly vm: string; readonly boot: number }
   | { readonly kind: 'halt'; readonly vm: string; readonly boot: number }
   | { readonly kind: 'extension'; readonly vm: string; readonly name: string; readonly boot: number }
+  | { readonly kind: 'deployment'; readonly id: string }
   | { readonly kind: 'delivery'; readonly id: string };
 
 /** A task and when it is due, ms. */
