@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sizes } from '../../../sandbox/arm/compute/sizes.ts';
 import { assessFacts } from '../../../src/core/decision/decide.ts';
 import { weighSize } from '../../../src/core/evidence/size-evidence.ts';
 import { defaultPolicy } from '../../../src/core/policy/policy.ts';
@@ -41,6 +42,21 @@ describe('every size of Azure', () => {
       });
     });
     expect(undecided).toEqual([]);
+  });
+
+  test('is decided in a fleet of all of them whose guests answer', () => {
+    const fleet = sizes.filter(({ capability }) => capability === 'True');
+    expect(fleet.length).toBe(capable.length);
+    const answers = fleet.map(({ name, onHost }) => {
+      const asked = askedFacts({ virtualFunctions: onHost === 'always' ? 1 : 0 }, { size: name });
+      const { size } = assessFacts(asked, { ...defaultPolicy, ...asking });
+      return { name, onHost, answer: size.answer };
+    });
+    expect(answers.filter(({ answer }) => answer === 'unknown')).toEqual([]);
+    const always = answers.filter(
+      ({ onHost, answer }) => (onHost === 'always') !== (answer === 'accelerated-by-platform'),
+    );
+    expect(always).toEqual([]);
   });
 
   test('is decided by the word of the operator', () => {
