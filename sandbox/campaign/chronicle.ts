@@ -15,6 +15,8 @@ export interface Write {
   /** Whether Azure took it, also where its answer was lost. */
   readonly taken: boolean;
   readonly answered: boolean;
+  /** Whether Azure refused the request as such: not for its rate, for rights or for another operation. */
+  readonly refused: boolean;
   readonly ifMatch: string | undefined;
 }
 
@@ -90,6 +92,9 @@ function writesIn(journal: readonly JournalEntry[], droppedAfter: ReadonlySet<st
     const changed = before?.type === 'change' && before.correlationId === correlationId;
     const answered = status !== 0;
     const taken = answered ? status < 300 : changed && droppedAfter.has(faulted ?? '');
-    return [{ at, seq, operation, path: path.toLowerCase(), correlationId, taken, answered, ifMatch }];
+    const refused = status === 400 || status === 422;
+    return [
+      { at, seq, operation, path: path.toLowerCase(), correlationId, taken, answered, refused, ifMatch },
+    ];
   });
 }

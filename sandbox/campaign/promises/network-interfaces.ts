@@ -41,8 +41,8 @@ export function changesNothingButTheFlag(lived: Lived, courses: readonly Course[
 }
 
 /**
- * At the end each flag is as somebody else has last set it, or on; and where the app has turned one on, all of the VM's are. Otherwise there has
- * been an alert.
+ * At the end each flag is as somebody else has last set it, or on; and where the app has turned one on, all of the VM's are, but for those that Azure
+ * has refused and the record names. Otherwise there has been an alert.
  */
 export function endsAsFoundOrAccelerated(lived: Lived, courses: readonly Course[]): readonly Violation[] {
   const promise = 'network interfaces end as they were, or all accelerated';
@@ -56,13 +56,24 @@ export function endsAsFoundOrAccelerated(lived: Lived, courses: readonly Course[
     );
     const half =
       nics.some(({ flag, ours }) => flag === true && ours) &&
-      nics.some(({ flag, turnedOff }) => flag !== true && !turnedOff);
+      nics.some(({ id, flag, turnedOff }) => flag !== true && !turnedOff && !isRefused(lived, course, id));
     const described = nics
       .map(({ id, flag, theirs }) => `${id.split('/').at(-1)} is ${flag}, was ${theirs}`)
       .join('; ');
     if (wrong.length === 0 && !half) return [];
     return [{ promise, vm: course.member.order.name, detail: `${half ? 'half of them; ' : ''}${described}` }];
   });
+}
+
+/** Whether Azure refused the flag of an interface, in the world, and a record says so. */
+function isRefused({ faults, remediations }: Lived, { writes }: Course, id: string): boolean {
+  const named = remediations.some(({ record }) =>
+    record?.nicsRefused?.some(({ nicId }) => nicId.toLowerCase() === id),
+  );
+  const ends = faults.some(
+    ({ operation, effect }) => operation === 'networkInterfaces/write' && effect.kind === 'async-failure',
+  );
+  return named && writes.some(({ path, refused, taken }) => path === id && (refused || (taken && ends)));
 }
 
 /** Azure stores a flag that is written as null or left out as false. */
