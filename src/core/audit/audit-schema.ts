@@ -37,6 +37,9 @@ const record = z.looseObject({
   ),
   found: z.looseObject({ vmId: z.string(), vmUid: z.string(), power: z.string() }).optional(),
   writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string(), at: z.string() })),
+  evidence: z
+    .array(z.looseObject({ source: z.string(), says: z.string(), at: z.string(), from: z.string() }))
+    .optional(),
   nicsRefused: z.array(z.looseObject({ nicId: z.string(), failure })).optional(),
   steps: z.array(
     z.looseObject({

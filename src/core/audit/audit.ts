@@ -1,4 +1,5 @@
 import type { Decision, Reason } from '../decision/decide.ts';
+import type { SizeEvidence } from '../evidence/size-evidence.ts';
 import type { GuestAssessment, Verification } from '../guest/guest-assessment.ts';
 import type { Approval } from '../remediation/approval.ts';
 import type { CancelOrder } from '../remediation/cancel.ts';
@@ -75,6 +76,8 @@ export interface RemediationRecord {
   readonly found?: UndoRecord;
   /** NICs whose flag this run wrote, in order, undo included. */
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
+  /** What was known of the size when the change was begun, the strongest first. */
+  readonly evidence?: readonly SizeEvidence[];
   /** Interfaces that are as they were found because Azure refused their flag; the others were kept. */
   readonly nicsRefused?: readonly NicRefused[];
   readonly steps: readonly StepRecord[];

@@ -3,6 +3,7 @@ import { isForGood, type RemediationRecord } from '../../core/audit/audit.ts';
 import { boundedRecord } from '../../core/audit/bounded-record.ts';
 import type { LeaseAnswer, LeaseRelease } from '../../core/coordination/lease.ts';
 import { registryKeyOf } from '../../core/coordination/registry.ts';
+import { withoutUndefined } from '../../core/lib/without-undefined.ts';
 import type { Outcome } from '../../core/remediation/machine.ts';
 import { publishable } from '../../core/remediation/status.ts';
 import { entities } from '../durable/names.ts';
@@ -79,7 +80,6 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
     reason: reasonOf(run, outcome, last),
     ...(holder === undefined ? {} : { holder }),
     ...(cancelled === undefined ? {} : { cancelled }),
-    ...(state.approval === undefined ? {} : { approval: state.approval }),
     ...(input.recovers === undefined
       ? {}
       : { recovers: { runId: input.recovers.runId, why: input.recovers.why } }),
@@ -88,7 +88,11 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
     assessments,
     ...(undo === undefined ? {} : { found: undo }),
     writes,
-    ...(state.nicsRefused === undefined ? {} : { nicsRefused: state.nicsRefused }),
+    ...withoutUndefined({
+      approval: state.approval,
+      evidence: state.evidence,
+      nicsRefused: state.nicsRefused,
+    }),
     steps,
     ...(verification === undefined ? {} : { verification }),
     ...(guestProbe === undefined ? {} : { guestProbe }),

@@ -9,6 +9,7 @@ import type {
 import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
+import type { SizeEvidence } from '../../core/evidence/size-evidence.ts';
 import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
@@ -81,6 +82,8 @@ export interface RunState extends GuestKnown {
   /** The NICs to change, decided by the assessment that let the run proceed. */
   readonly nics: readonly string[];
   readonly undo?: UndoRecord;
+  /** What was known of the size when the run was let go on, the strongest first. */
+  readonly evidence?: readonly SizeEvidence[];
   /** NICs that Azure refused while others were kept: they are as found, and not among those to change any more. */
   readonly nicsRefused?: readonly NicRefused[];
   readonly assessments: readonly RunAssessment[];

@@ -2,6 +2,7 @@ import { observedAfter, observedBefore, type Verified } from '../../../core/evid
 import type { GuestAnswer, SizeObservation } from '../../../core/model/evidence.ts';
 import { plainSizeName } from '../../../core/model/size-name.ts';
 import { callActivity, type Durable, nowIso } from '../calls.ts';
+import { nicLimitShown } from '../operations/keep-others.ts';
 import { raiseRunAlert, settleAlert } from '../raise-alert.ts';
 import { type Run, undoOf } from '../run.ts';
 
@@ -26,7 +27,8 @@ export function* keepShownAfter(run: Run, after: Verified): Durable<void> {
     by: state.canary === true ? 'canary' : 'remediation',
     remediationId: id,
   });
-  if (one !== undefined) yield* keep(run, one);
+  const nicLimit = nicLimitShown(run);
+  if (one !== undefined) yield* keep(run, nicLimit === undefined ? one : { ...one, nicLimit });
 }
 
 /** That it cannot be kept is logged: one observation less is known. */

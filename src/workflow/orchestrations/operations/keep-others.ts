@@ -32,6 +32,16 @@ export function* noteRefusedFirst(run: Run, nicId: string, failure: CloudFailure
   yield* note(run, run.state.nics, 0, [{ nicId, failure }]);
 }
 
+/**
+ * How many NICs Azure lets a VM of this size accelerate, where its refusal speaks of Accelerated Networking. Other refusals may be about that one NIC, and
+ * hold for its VM alone.
+ */
+export function nicLimitShown(run: Run): number | undefined {
+  const { nicsRefused = [], nics } = run.state;
+  const isAboutSize = nicsRefused.some(({ failure }) => /AcceleratedNetworking/i.test(failure.code ?? ''));
+  return isAboutSize ? foundOn(run) + nics.length : undefined;
+}
+
 function foundOn(run: Run): number {
   return undoOf(run).nics.filter(({ flag }) => flag === 'true').length;
 }

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RemediationRecord } from '../../../../src/core/audit/audit.ts';
 import { knowledgeOf } from '../../../../src/core/evidence/size-knowledge.ts';
 import type { SizeObservation } from '../../../../src/core/model/evidence.ts';
+import type { Flag } from '../../../../src/core/model/facts.ts';
 import { defaultPolicy, type Policy } from '../../../../src/core/policy/policy.ts';
 import { noon, vmFacts } from '../../../support/facts.ts';
-import { FakeCloud } from '../../../support/fake-cloud.ts';
+import { FakeCloud, type Faults } from '../../../support/fake-cloud.ts';
 import { guestNic, guestReport, printed } from '../../../support/guest-report.ts';
 import { Play } from '../../../support/play.ts';
 import { preflightPrinted } from '../../../support/preflight-report.ts';
@@ -15,8 +16,8 @@ const engaged = printed(guestReport());
 const notEngaged = printed(guestReport({ nics: [guestNic(null)] }));
 
 /** A run on a VM of an unknown size whose guest says this before a stop and that after one. */
-function runOn(before: string, after = engaged) {
-  const cloud = new FakeCloud(noon, undefined, { size, os: { ...vmFacts().os, type: 'linux' } });
+function runOn(before: string, after = engaged, faults?: Faults, flags?: readonly Flag[]) {
+  const cloud = new FakeCloud(noon, faults, { size, os: { ...vmFacts().os, type: 'linux' } }, flags);
   cloud.guestPrints = (nth) => (nth === 1 ? before : after);
   const play = new Play(cloud, asks);
   const remediated = (): Promise<RemediationRecord> => play.remediate('restart', { policy: asks });
@@ -52,6 +53,27 @@ describe('what a run learns of a size', () => {
     const { play, remediated } = runOn(preflightPrinted());
     expect((await remediated()).verification).toBe('proven');
     expect(shown(play)).toEqual(['not-platform by preflight', 'gains by remediation']);
+  });
+
+  test.each([
+    ['speaks of Accelerated Networking', 'VMSizeIsNotPermittedToEnableAcceleratedNetworking', 1],
+    ['may be about that interface', 'InvalidRequestFormat', undefined],
+  ])(
+    'is how many interfaces Azure accelerates, where its refusal of a further one %s',
+    async (_how, code, limit) => {
+      const refuses: Faults = (call, nth) =>
+        call === 'writeFlag' && nth === 2
+          ? { when: 'before', failure: { kind: 'refused', message: 'no', code } }
+          : undefined;
+      const { play, remediated } = runOn(preflightPrinted(), engaged, refuses, ['false', 'false']);
+      expect(await remediated()).toMatchObject({ outcome: 'accelerated', nicsRefused: [{}] });
+      expect([...play.sizes.kept.values()].map(({ nicLimit }) => nicLimit)).toEqual([undefined, limit]);
+    },
+  );
+
+  test('is kept in the record with all that was known before the stop', async () => {
+    const { evidence } = await runOn(preflightPrinted()).remediated();
+    expect(evidence).toMatchObject([{ source: 'guest', says: 'not-platform' }, { source: 'resource-skus' }]);
   });
 
   test('is that the flag has no effect, where the guest shows none after the stop', async () => {
