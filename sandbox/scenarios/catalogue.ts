@@ -31,9 +31,12 @@ import { tagsCannotRaise } from './eligibility/tags-cannot-raise.ts';
 import { unsupportedSize } from './eligibility/unsupported-size.ts';
 import { advisorDisengaged } from './evidence/advisor-disengaged.ts';
 import { canary } from './evidence/canary.ts';
+import { guestLies } from './evidence/guest-lies.ts';
+import { kernelTooOld } from './evidence/kernel-too-old.ts';
 import { learnedContradicted } from './evidence/learned-contradicted.ts';
 import { oneNicSize } from './evidence/one-nic-size.ts';
 import { secondNicRefused } from './evidence/second-nic-refused.ts';
+import { unknownSizeAsked } from './evidence/unknown-size-asked.ts';
 import { unknownSizeLearned } from './evidence/unknown-size-learned.ts';
 import { guestHalts } from './owners/guest-halts.ts';
 import { guestHangs } from './owners/guest-hangs.ts';
@@ -73,6 +76,9 @@ export const scenarios: readonly Scenario[] = [
   secondNicRefused,
   oneNicSize,
   noDriver,
+  unknownSizeAsked,
+  kernelTooOld,
+  guestLies,
   duplicateEvents,
   throttled,
   readerPolls,
