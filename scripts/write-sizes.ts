@@ -95,7 +95,7 @@ export function sizesDocument(): string {
     (one) =>
       `| ${one.name} | ${versions(one, one.mellanoxFrom)} | ${versions(one, one.manaFrom)} | ${doubts(one)} | ${linkSources(one.source)} |`,
   );
-  const kernels = kernelRules.map(({ name, last, finding: { is, remedy, source } }) => {
+  const kernels = kernelRules.map(({ name, last, risk: { is, remedy, source } }) => {
     const upTo = last === undefined ? '' : ` up to ${last.join('.')}`;
     const what = is === 'bad' ? 'does not drive it' : 'in doubt, and taken all the same';
     return `| \`${name}\`${upTo} | ${what} | ${remedy} | ${source} |`;

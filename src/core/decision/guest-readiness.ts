@@ -1,4 +1,4 @@
-import { errataKernelOf, hasErrata, manaFindingOf } from '../evidence/kernels.ts';
+import { errataKernelOf, hasErrata, manaRiskOf } from '../evidence/kernels.ts';
 import type { GuestEvidence } from '../model/evidence.ts';
 import { isAllowedImage } from './allowed-images.ts';
 import { assessOs, landsOnMana, majorMinorOf, type OsAssessment } from './operating-system.ts';
@@ -43,8 +43,8 @@ function byDrivers(guest: GuestEvidence, size: string, byVersion: OsAssessment):
 /** What is known against the guest's kernels on MANA hardware, the worse of both. */
 function byKernel({ kernel, nextKernel }: GuestEvidence, seen: string): OsAssessment | undefined {
   const found = [kernel, nextKernel].flatMap((release) => {
-    const finding = release === null ? undefined : manaFindingOf(release);
-    return finding === undefined ? [] : [{ release: release ?? '', ...finding }];
+    const risk = release === null ? undefined : manaRiskOf(release);
+    return risk === undefined ? [] : [{ release: release ?? '', ...risk }];
   });
   const worst = found.find((one) => one.is === 'bad') ?? found[0];
   if (worst === undefined) return undefined;

@@ -65,7 +65,7 @@ export function whereShown(
   check: (guest: CheckedGuest) => DiagnosisCheck,
 ): (context: DiagnosisContext) => DiagnosisCheck {
   return inGuest((guest) => {
-    if (guest.finding === 'not-seen') return notChecked(sayNotSeen(guest.report));
+    if (guest.condition === 'not-seen') return notChecked(sayNotSeen(guest.report));
     const unread = guest.missing > 0 && guest.report.unread.includes('Get-PnpDevice');
     return unread ? notChecked('the devices could not be asked (Get-PnpDevice)') : check(guest);
   });

@@ -1,5 +1,5 @@
 import { nicsToChange } from '../evidence/nic-limit.ts';
-import { anew, fix, power, quoted } from './commands.ts';
+import { anew, fix, inShellQuotes, power } from './commands.ts';
 import type { Cause } from './diagnosis-causes.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 import { brokenFix, driverFix } from './driver-fixes.ts';
@@ -13,15 +13,15 @@ export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> 
       'Turn it on while the VM is deallocated: an outage of minutes.',
       power('deallocate', facts.vm),
       ...nicsToChange(facts).map(
-        (id) => `az network nic update --ids ${quoted(id)} --accelerated-networking true`,
+        (id) => `az network nic update --ids ${inShellQuotes(id)} --accelerated-networking true`,
       ),
       power('start', facts.vm),
     ),
   'size-cannot': ({ facts: { vm } }) =>
     fix(
       'Choose a size that can.',
-      `az vm list-skus --location ${quoted(vm.location)} --resource-type virtualMachines --query "[?capabilities[?name=='AcceleratedNetworkingEnabled' && value=='True']].name" --output tsv`,
-      `az vm resize --ids ${quoted(vm.id)} --size SIZE`,
+      `az vm list-skus --location ${inShellQuotes(vm.location)} --resource-type virtualMachines --query "[?capabilities[?name=='AcceleratedNetworkingEnabled' && value=='True']].name" --output tsv`,
+      `az vm resize --ids ${inShellQuotes(vm.id)} --size SIZE`,
     ),
   'not-engaged': ({ facts: { vm } }) =>
     fix(
@@ -39,12 +39,12 @@ export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> 
   'size-bandwidth-cap': ({ facts: { vm } }) =>
     fix(
       'Choose a larger size: the limit belongs to the size.',
-      `az vm list-vm-resize-options --ids ${quoted(vm.id)} --output table`,
+      `az vm list-vm-resize-options --ids ${inShellQuotes(vm.id)} --output table`,
     ),
   'peer-not-accelerated': ({ peer }) =>
     fix(
       'Turn it on at the other end as well: both ends should have it.',
-      ...(peer.kind === 'seen' ? [`npm run diagnose -- --vm ${quoted(peer.facts.vm.id)}`] : []),
+      ...(peer.kind === 'seen' ? [`npm run diagnose -- --vm ${inShellQuotes(peer.facts.vm.id)}`] : []),
     ),
   'peer-elsewhere': () =>
     fix(
@@ -55,13 +55,15 @@ export const fixes: Readonly<Record<Cause, (context: DiagnosisContext) => Fix>> 
       'Ask the appliance’s maker which network hardware it drives before anything is changed, and look where packets are routed.',
       ...nics
         .slice(0, 1)
-        .map(({ id }) => `az network nic show-effective-route-table --ids ${quoted(id)} --output table`),
-      `az vm show --ids ${quoted(vm.id)} --query tags`,
+        .map(
+          ({ id }) => `az network nic show-effective-route-table --ids ${inShellQuotes(id)} --output table`,
+        ),
+      `az vm show --ids ${inShellQuotes(vm.id)} --query tags`,
     ),
   'host-servicing': ({ facts: { vm } }) =>
     fix(
       'Wait some minutes and look again; if it stays away, deallocate and start the VM.',
-      `npm run diagnose -- --vm ${quoted(vm.id)} --ask-guest`,
+      `npm run diagnose -- --vm ${inShellQuotes(vm.id)} --ask-guest`,
       ...anew(vm),
     ),
 };

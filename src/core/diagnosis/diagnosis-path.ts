@@ -33,9 +33,9 @@ const nameOf = ({ name, vf }: JoinedNic): string =>
 
 const tooLittle = 'there was too little traffic to see any on the virtual function';
 
-export const checkOneWay = inGuest(({ joined, finding }) => {
+export const checkOneWay = inGuest(({ joined, condition }) => {
   if (joined.length === 0) return notChecked('no virtual function is joined');
-  if (finding === 'working') return notFound('packets come back through the virtual function');
+  if (condition === 'working') return notFound('packets come back through the virtual function');
   const lines = joined.filter(isOneWay).map((nic) => {
     const [first = '0', last = '0'] = nic.vf.tx ?? [];
     return `${nameOf(nic)}: ${BigInt(last) - BigInt(first)} packets left through it, and none came back on either path`;
@@ -48,9 +48,9 @@ export const checkOneWay = inGuest(({ joined, finding }) => {
     : notChecked(tooLittle);
 });
 
-export const checkPath = inGuest(({ joined, finding }) => {
+export const checkPath = inGuest(({ joined, condition }) => {
   if (joined.length === 0) return notChecked('no virtual function is joined');
-  if (finding === 'working') return notFound('the counters of the virtual function rise');
+  if (condition === 'working') return notFound('the counters of the virtual function rise');
   const lines = joined.flatMap((nic) => {
     if (!nic.vf.up) return [`${nameOf(nic)} is down`];
     return bypasses(nic) ? [`${nameOf(nic)}: its counters stand still while packets are sent`] : [];

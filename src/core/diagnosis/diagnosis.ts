@@ -89,7 +89,7 @@ function conclusionOf(context: DiagnosisContext, gone: readonly CauseCheck[]): D
 function isProven(context: DiagnosisContext): boolean {
   const { guest } = context;
   const wanted = wantedFunctions(context);
-  return guest.kind === 'seen' && wanted > 0 && viewGuest(guest.report, wanted).finding === 'working';
+  return guest.kind === 'seen' && wanted > 0 && viewGuest(guest.report, wanted).condition === 'working';
 }
 
 function notReadable({ guest }: DiagnosisContext): string | undefined {

@@ -66,13 +66,13 @@ export function driverFaults(
   lacking: readonly LackingNic[],
 ): DriverFault[] {
   // A user-space driver may have what the kernel does not show.
-  if (view.finding === 'not-seen') return [];
+  if (view.condition === 'not-seen') return [];
   const undriven = view.missing > 0 ? undrivenDevices(report, details, view) : [];
   const faults = undriven.map((device) => deviceFault(device, report, details));
   const slots = view.missing > undriven.length ? slotFaults(report, details, view, lacking) : [];
-  const wanting = view.finding === 'working' ? [] : view.joined;
+  const wanting = view.condition === 'working' ? [] : view.joined;
   const sick = wanting.flatMap((nic) => sickness(nic, report, details));
-  const silent = view.finding === 'missing' ? silentDevices(report, details, view) : [];
+  const silent = view.condition === 'missing' ? silentDevices(report, details, view) : [];
   return [...distinct(faults), ...slots, ...silent, ...sick];
 }
 

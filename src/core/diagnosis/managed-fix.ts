@@ -1,4 +1,4 @@
-import { fix, quoted } from './commands.ts';
+import { fix, inShellQuotes } from './commands.ts';
 import type { DiagnosisContext, Fix } from './diagnosis-context.ts';
 import { packageUpdate } from './updates.ts';
 
@@ -24,14 +24,14 @@ function managedIn({ guest }: DiagnosisContext): Managed[] {
 }
 
 const rules = 'azure-vm-utils 0.6.0 or newer (10-azure-unmanaged-sriov.rules) or cloud-init 23.2 or newer';
-const lookForRule =
+const searchForRule =
   'grep -l -s -E "NM_UNMANAGED|ID_NET_MANAGED_BY|AZURE_UNMANAGED_SRIOV" /usr/lib/udev/rules.d/* /etc/udev/rules.d/*';
 
 /** Takes the virtual function from what configures it, now and for later (accelerated-networking-overview; azure-vm-utils). */
 export function managedFix(context: DiagnosisContext): Fix {
   const managed = managedIn(context);
   const [first] = managed;
-  if (first === undefined) return fix('Have the guest leave the virtual function alone.', lookForRule);
+  if (first === undefined) return fix('Have the guest leave the virtual function alone.', searchForRule);
   const names = managed.filter(({ manager }) => manager === first.manager).map(({ name }) => name);
   if (first.manager === 'NetworkManager') return fromNetworkManager(context, names, first.ruled);
   if (first.manager === 'systemd-networkd') return fromNetworkd(context, first.ruled);
@@ -50,10 +50,10 @@ function ofRule(
       ...packageUpdate(context, update),
     ];
   if (ruled === false)
-    return [`The guest has no udev rule that keeps its programs away; ${rules} brings one.`, lookForRule];
+    return [`The guest has no udev rule that keeps its programs away; ${rules} brings one.`, searchForRule];
   return [
     `See then whether a udev rule should prevent it: if one is there, it came too late, so update ${update}; if none is, ${rules} brings one.`,
-    lookForRule,
+    searchForRule,
     ...packageUpdate(context, update),
   ];
 }
@@ -67,7 +67,7 @@ function fromNetworkManager(
   const [words, ...commands] = ofRule(context, ruled, 'NetworkManager');
   return fix(
     `Take it from NetworkManager now, and keep it away by driver. ${words}`,
-    ...names.map((name) => `sudo nmcli device set ${quoted(name)} managed no`),
+    ...names.map((name) => `sudo nmcli device set ${inShellQuotes(name)} managed no`),
     "printf '[keyfile]\\nunmanaged-devices=driver:mlx4_core;driver:mlx5_core;driver:mana\\n' | sudo tee /etc/NetworkManager/conf.d/90-azure-virtual-functions.conf",
     'sudo udevadm trigger --subsystem-match=net --action=add',
     'sudo systemctl restart NetworkManager',
@@ -101,7 +101,7 @@ function fromOlder(manager: string, names: readonly string[]): Fix {
     manager === 'wicked' ? '/etc/sysconfig/network' : '/etc/network/interfaces /etc/network/interfaces.d';
   return fix(
     `Take the virtual function from ${manager} now, and its stanza out of the configuration; cloud-init 23.2 or newer writes none for it.`,
-    ...names.map((name) => `${command} ${quoted(`${prefix}${name}`)}`),
-    ...names.map((name) => `grep -r -n -F -e ${quoted(name)} ${config}`),
+    ...names.map((name) => `${command} ${inShellQuotes(`${prefix}${name}`)}`),
+    ...names.map((name) => `grep -r -n -F -e ${inShellQuotes(name)} ${config}`),
   );
 }

@@ -1,4 +1,4 @@
-import { anew, fix, power, quoted } from './commands.ts';
+import { anew, fix, inShellQuotes, power } from './commands.ts';
 import { type DiagnosisContext, type Fix, nameIn } from './diagnosis-context.ts';
 import { kernelOf, kernelUpdates, systemOf } from './updates.ts';
 
@@ -16,9 +16,11 @@ export function joiningFix(context: DiagnosisContext): Fix {
   if (taken.length > 0)
     return fix(
       'Take the virtual function out of what has it, and put the synthetic interface in its place: netvsc joins the two by itself, and only while nothing else has the virtual function.',
-      ...taken.map(({ name }) => `sudo ip link set dev ${quoted(name ?? '')} nomaster`),
+      ...taken.map(({ name }) => `sudo ip link set dev ${inShellQuotes(name ?? '')} nomaster`),
       ...taken.flatMap(({ beside, master }) =>
-        beside === null ? [] : [`sudo ip link set dev ${quoted(beside)} master ${quoted(master ?? '')}`],
+        beside === null
+          ? []
+          : [`sudo ip link set dev ${inShellQuotes(beside)} master ${inShellQuotes(master ?? '')}`],
       ),
     );
   return fix(
@@ -34,9 +36,11 @@ export function oneWayFix({ guest, facts: { nics } }: DiagnosisContext): Fix {
   return fix(
     'Look for what keeps the answers away: usually a MAC or source address that the guest has changed (a bridge, a container), an address of its own on the virtual function, a firewall or XDP program on it, or a route through an appliance. Until it is found, traffic flows with Accelerated Networking off.',
     ...(linux
-      ? names.map((name) => `ip -d address show dev ${quoted(name)}`)
+      ? names.map((name) => `ip -d address show dev ${inShellQuotes(name)}`)
       : ['Get-NetIPAddress | Format-Table InterfaceAlias,IPAddress']),
-    ...nics.map(({ id }) => `az network nic show-effective-route-table --ids ${quoted(id)} --output table`),
+    ...nics.map(
+      ({ id }) => `az network nic show-effective-route-table --ids ${inShellQuotes(id)} --output table`,
+    ),
   );
 }
 
@@ -47,7 +51,7 @@ export function pathFix({ guest, facts: { vm } }: DiagnosisContext): Fix {
   const down = nics.flatMap(({ vf }) => (vf?.up === false && vf.name !== null ? [vf.name] : []));
   return fix(
     'Bring the virtual function up, and leave it to its synthetic interface; if its counters still stand still, restart the VM.',
-    ...down.map((name) => (windows ? enableAdapter(name) : `sudo ip link set dev ${quoted(name)} up`)),
+    ...down.map((name) => (windows ? enableAdapter(name) : `sudo ip link set dev ${inShellQuotes(name)} up`)),
     power('restart', vm),
   );
 }
@@ -56,7 +60,7 @@ export function pathFix({ guest, facts: { vm } }: DiagnosisContext): Fix {
 function enableAdapter(name: string): string {
   const index = /^ifIndex (\d+)$/.exec(name)?.[1];
   return index === undefined
-    ? `Enable-NetAdapter -Name ${quoted(name)}`
+    ? `Enable-NetAdapter -Name ${inShellQuotes(name)}`
     : `Get-NetAdapter -InterfaceIndex ${index} | Enable-NetAdapter`;
 }
 

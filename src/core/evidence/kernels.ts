@@ -1,5 +1,5 @@
 /** What a kernel's release (`uname -r`) says of its MANA driver, beside that it has one. */
-interface KernelFinding {
+interface KernelRisk {
   /** `bad`: it has the driver, and fails with it all the same. `doubt`: that is said of it, and contested. */
   readonly is: 'bad' | 'doubt';
   readonly remedy: string;
@@ -14,7 +14,7 @@ export interface KernelRule {
   readonly last?: readonly number[];
   /** The line as people write it. */
   readonly name: string;
-  readonly finding: KernelFinding;
+  readonly risk: KernelRisk;
 }
 
 // One entry a line of kernels; read on 2026-11-30.
@@ -24,45 +24,45 @@ export const kernelRules: readonly KernelRule[] = [
     name: '5.14.0-570.*.el9_6',
     release: /^5\.14\.0-570\.(\d+)\.(\d+)\.el9_6/,
     last: [51, 1],
-    finding: { is: 'bad', remedy: '5.14.0-570.52.1.el9_6 or newer', source: 'azure-docs PR 128674' },
+    risk: { is: 'bad', remedy: '5.14.0-570.52.1.el9_6 or newer', source: 'azure-docs PR 128674' },
   },
   {
     // The probe of the adapter fails.
     name: '6.2.0-*-azure',
     release: /^6\.2\.0-(\d+)-azure/,
     last: [1018],
-    finding: { is: 'bad', remedy: 'a kernel newer than 6.2.0-1018', source: 'cockroach#173178' },
+    risk: { is: 'bad', remedy: 'a kernel newer than 6.2.0-1018', source: 'cockroach#173178' },
   },
   {
     name: '6.2.0-*-azure',
     release: /^6\.2\.0-(\d+)-azure/,
-    finding: { is: 'doubt', remedy: 'a kernel newer than 6.2', source: 'cockroach#173178' },
+    risk: { is: 'doubt', remedy: 'a kernel newer than 6.2', source: 'cockroach#173178' },
   },
   {
     name: '5.15.0-*-azure',
     release: /^5\.15\.0-(\d+)-azure/,
     last: [1044],
-    finding: { is: 'doubt', remedy: '5.15.0-1045 or newer', source: 'lisa PR 2916' },
+    risk: { is: 'doubt', remedy: '5.15.0-1045 or newer', source: 'lisa PR 2916' },
   },
   {
     // UEK R6; MANA needs R7 or R8.
     name: '5.4.*uek',
     release: /^5\.4\.(\d+)-.*uek/,
-    finding: { is: 'bad', remedy: 'UEK R7 (5.15) or newer', source: 'azure-docs PR 128721' },
+    risk: { is: 'bad', remedy: 'UEK R7 (5.15) or newer', source: 'azure-docs PR 128721' },
   },
   {
     name: '6.12.0-55.*.el10_0',
     release: /^6\.12\.0-55\.(\d+)\.(\d+)\.el10_0/,
-    finding: { is: 'doubt', remedy: 'the kernel of 10.1', source: 'azure-docs PR 128675' },
+    risk: { is: 'doubt', remedy: 'the kernel of 10.1', source: 'azure-docs PR 128675' },
   },
 ];
 
 /** What is known against a kernel on MANA hardware; undefined where nothing is. */
-export function manaFindingOf(release: string): KernelFinding | undefined {
+export function manaRiskOf(release: string): KernelRisk | undefined {
   return kernelRules.find(({ release: pattern, last }) => {
     const [, ...numbers] = pattern.exec(release.toLowerCase()) ?? [];
     return numbers.length > 0 && (last === undefined || !isAfter(numbers.map(Number), last));
-  })?.finding;
+  })?.risk;
 }
 
 // First kernels that drive accelerated hardware with more than 256 virtual processors (azure-docs#84047).

@@ -1,6 +1,6 @@
 import { guestEvidence } from './guest-evidence.ts';
 import { type GuestReport, parseGuestReport } from './guest-report.ts';
-import { type GuestFinding, type GuestView, viewGuest } from './guest-view.ts';
+import { type GuestCondition, type GuestView, viewGuest } from './guest-view.ts';
 
 /**
  * What is known about the gain: packets were seen on a virtual function; the flag is set and nothing more is known; or the guest says
@@ -89,7 +89,7 @@ export function assessGuest(report: GuestReport, acceleratedNics: number): Guest
   return { verification, cause, evidence };
 }
 
-const causesOf: Readonly<Record<Exclude<GuestFinding, 'working' | 'no-driver'>, GuestCause>> = {
+const causesOf: Readonly<Record<Exclude<GuestCondition, 'working' | 'no-driver'>, GuestCause>> = {
   'not-joined': 'not-joined',
   missing: 'no-virtual-function',
   down: 'virtual-function-down',
@@ -100,8 +100,8 @@ const causesOf: Readonly<Record<Exclude<GuestFinding, 'working' | 'no-driver'>, 
   'not-readable': 'not-readable',
 };
 
-function causeIn({ finding, bare }: GuestView): GuestCause | undefined {
-  if (finding === 'working') return undefined;
-  if (finding === 'no-driver') return bare.some(({ id }) => isMana(id)) ? 'no-mana-driver' : 'no-driver';
-  return causesOf[finding];
+function causeIn({ condition, bare }: GuestView): GuestCause | undefined {
+  if (condition === 'working') return undefined;
+  if (condition === 'no-driver') return bare.some(({ id }) => isMana(id)) ? 'no-mana-driver' : 'no-driver';
+  return causesOf[condition];
 }

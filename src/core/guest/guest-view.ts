@@ -2,7 +2,7 @@ import { rose, roseBy } from './guest-output.ts';
 import type { GuestNic, GuestReport } from './guest-report.ts';
 
 /** What a report comes to, in a word; probe and diagnosis both go by it. */
-export type GuestFinding =
+export type GuestCondition =
   /** As many virtual functions as are wanted are up and carry packets both ways. */
   | 'working'
   /** An Ethernet device is there, and its driver is not. */
@@ -39,14 +39,14 @@ export interface GuestView {
   readonly loose: GuestReport['loose'];
   /** How many virtual functions are neither joined nor loose nor among the interfaces that were not read. */
   readonly missing: number;
-  readonly finding: GuestFinding;
+  readonly condition: GuestCondition;
 }
 
 /** Reads a guest's report against how many virtual functions it should have. What the guest proves comes first. */
 export function viewGuest(report: GuestReport, wanted: number): GuestView {
   const joined = report.nics.flatMap((nic): JoinedNic[] => (nic.vf === null ? [] : [{ ...nic, vf: nic.vf }]));
   const { loose } = report;
-  const seen: Omit<GuestView, 'finding'> = {
+  const seen: Omit<GuestView, 'condition'> = {
     wanted,
     joined,
     working: joined.filter(usesVf).length,
@@ -54,13 +54,13 @@ export function viewGuest(report: GuestReport, wanted: number): GuestView {
     loose,
     missing: Math.max(0, wanted - joined.length - loose.length - report.nicsLeftOut),
   };
-  return { ...seen, finding: findingIn(report, seen) };
+  return { ...seen, condition: conditionIn(report, seen) };
 }
 
-function findingIn(
+function conditionIn(
   report: GuestReport,
-  { wanted, joined, working, bare, loose, missing }: Omit<GuestView, 'finding'>,
-): GuestFinding {
+  { wanted, joined, working, bare, loose, missing }: Omit<GuestView, 'condition'>,
+): GuestCondition {
   if (isNotReadable(report)) return 'not-readable';
   if (working >= wanted) return 'working';
   const shown = report.nics.length + report.nicsLeftOut;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assessGuest } from '../../../src/core/guest/guest-assessment.ts';
 import type { GuestReport } from '../../../src/core/guest/guest-report.ts';
-import { type GuestFinding, viewGuest } from '../../../src/core/guest/guest-view.ts';
+import { type GuestCondition, viewGuest } from '../../../src/core/guest/guest-view.ts';
 import { device, guestNic, guestReport, loose, still, virtualFunction } from '../../support/guest-report.ts';
 
 const bare = [device('15b3:1016')];
@@ -12,7 +12,7 @@ const sentAlone = (sent: number): Partial<GuestReport> => {
 };
 
 describe('what a report comes to', () => {
-  test.each<[what: string, given: Partial<GuestReport>, wanted: number, GuestFinding]>([
+  test.each<[what: string, given: Partial<GuestReport>, wanted: number, GuestCondition]>([
     ['a virtual function that works', {}, 1, 'working'],
     ['one that works beside one that is joined to nothing', { loose: [loose()] }, 1, 'working'],
     ['one that works beside a device without driver', { devices: bare }, 1, 'working'],
@@ -61,8 +61,8 @@ describe('what a report comes to', () => {
     ],
     ['a Windows whose name cannot be asked', { os: 'windows', unread: ['Get-CimInstance'] }, 1, 'working'],
     ['interfaces that were not read', { nicsLeftOut: 1 }, 2, 'idle'],
-  ])('%s', (_what, given, wanted, finding) => {
-    expect(viewGuest(guestReport(given), wanted).finding).toBe(finding);
+  ])('%s', (_what, given, wanted, condition) => {
+    expect(viewGuest(guestReport(given), wanted).condition).toBe(condition);
   });
 
   test('counts what is missing without what is loose or was not read', () => {
