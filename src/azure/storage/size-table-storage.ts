@@ -3,12 +3,14 @@ import type { SizeObservation } from '../../core/model/evidence.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { SizeObservations } from '../../ports/size-observations.ts';
 import { type JournalTableOptions, openTable } from './open-table.ts';
-import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
+import { codeOf, toStorageFailure } from './storage-failures.ts';
 import {
   fromObservationRow,
   type ObservationRow,
   partitionOf,
+  placesOf,
   toObservationRow,
+  vmsKept,
 } from './to-observation-row.ts';
 
 const sizesTable = 'accelnetsizes';
@@ -63,15 +65,16 @@ export class SizeTableStorage implements SizeObservations {
   }
 
   keep(one: SizeObservation): Promise<Result<'kept' | 'older'>> {
-    const row = toObservationRow(one);
-    if (row === undefined)
+    const partition = partitionOf(one.size);
+    if (partition === undefined)
       return Promise.resolve(failed({ kind: 'refused', message: 'an observation of no size' }));
     return this.#within(async (abortSignal) => {
       this.#cached.clear();
       for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-        const kept = await this.#kept(row, abortSignal);
-        if (kept !== undefined && (kept.at ?? '') > row.at) return { ok: true, value: 'older' };
-        if (await this.#write(row, kept?.etag, abortSignal)) return { ok: true, value: 'kept' };
+        const { place, etag, at } = await this.#placeFor(one, partition, abortSignal);
+        if (at > one.at) return { ok: true, value: 'older' };
+        if (await this.#write(toObservationRow(one, partition, place), etag, abortSignal))
+          return { ok: true, value: 'kept' };
       }
       return failed({ kind: 'conflict', message: `the observation was overtaken ${maxAttempts} times` });
     });
@@ -126,18 +129,34 @@ export class SizeTableStorage implements SizeObservations {
     return { observations, unreadable };
   }
 
-  async #kept(
-    { partitionKey, rowKey }: ObservationRow,
+  /** Where an observation is kept: in the place of the same VM, else in a free one, else in that of the oldest. */
+  async #placeFor(
+    one: SizeObservation,
+    partition: string,
     abortSignal: AbortSignal,
-  ): Promise<{ readonly at: string | undefined; readonly etag: string } | undefined> {
+  ): Promise<{ readonly place: number; readonly at: string; readonly etag?: string | undefined }> {
+    const prefix = placesOf(one);
+    // Right behind all keys that begin so.
+    const end = `${prefix.slice(0, -1)}.`;
+    const filter = odata`PartitionKey eq ${partition} and RowKey ge ${prefix} and RowKey lt ${end}`;
+    const taken = new Map<number, { at: string; etag: string | undefined; vmUid: string | undefined }>();
     try {
-      const entity = await this.#table.getEntity(partitionKey, rowKey, { abortSignal });
-      // A row that cannot be read is of no use: the new observation replaces it.
-      return { at: fromObservationRow(entity)?.at, etag: entity.etag };
+      for await (const row of this.#table.listEntities({ queryOptions: { filter }, abortSignal })) {
+        const place = Number(row.rowKey?.slice(prefix.length));
+        if (!Number.isInteger(place)) continue;
+        // A row that cannot be read is of no use: it is the first to be replaced.
+        const known = fromObservationRow(row);
+        taken.set(place, { at: known?.at ?? '', etag: row.etag, vmUid: known?.vmUid });
+      }
     } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
+      if (codeOf(error) !== 'TableNotFound') throw error;
     }
+    const own = [...taken].find(([, { vmUid }]) => vmUid === one.vmUid);
+    const free = Array.from({ length: vmsKept }, (_, n) => n).find((n) => !taken.has(n));
+    if (own === undefined && free !== undefined) return { place: free, at: '' };
+    const [place, { at, etag }] =
+      own ?? [...taken].reduce((oldest, other) => (other[1].at < oldest[1].at ? other : oldest));
+    return { place, at, etag };
   }
 
   /** Whether the row was written; false when somebody else has written it since it was read. */

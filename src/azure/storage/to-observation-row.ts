@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { hashText } from '../../core/lib/hash-text.ts';
 import type { SizeObservation } from '../../core/model/evidence.ts';
 import { plainSizeName } from '../../core/model/size-name.ts';
 
-// At most so many VMs are kept for each thing that a size can show: more than the number that settles it, and no more in a larger fleet.
-const vmsKept = 32;
+/** At most so many VMs are kept for each thing that a size can show: more than the number that settles it, and no more in a larger fleet. */
+export const vmsKept = 32;
 
 const seen = z.enum(['yes', 'no', 'not-asked']);
 const row = z.object({
@@ -36,12 +35,14 @@ export function partitionOf(size: string): string | undefined {
   return /^[a-z0-9_.-]{1,80}$/.test(plain) ? plain : undefined;
 }
 
-/** The row that keeps an observation; undefined where its size cannot be one. A limit of NICs has rows of its own: later ones without one must not hide it. */
-export function toObservationRow(one: SizeObservation): ObservationRow | undefined {
-  const partitionKey = partitionOf(one.size);
-  if (partitionKey === undefined) return undefined;
-  const limit = one.nicLimit === undefined ? '' : `-nics-${one.nicLimit}`;
-  const rowKey = `${one.shows}-${hashText(one.vmUid) % vmsKept}${limit}`;
+/** What the rows of an observation of its kind begin with. A limit of NICs has rows of its own: later ones without one must not hide it. */
+export function placesOf({ shows, nicLimit }: SizeObservation): string {
+  return nicLimit === undefined ? `${shows}-` : `${shows}-nics-${nicLimit}-`;
+}
+
+/** The row that keeps an observation in a place of its kind, from 0. */
+export function toObservationRow(one: SizeObservation, partitionKey: string, place: number): ObservationRow {
+  const rowKey = `${placesOf(one)}${place}`;
   return { partitionKey, rowKey, schemaVersion: 1, ...one, size: partitionKey };
 }
 
