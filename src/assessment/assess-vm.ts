@@ -13,7 +13,7 @@ import { readDynamicAddresses, readFurther } from './further-facts.ts';
 import { readDisruptionGroups } from './group-facts.ts';
 import { missingRights } from './missing-rights.ts';
 import { ownRead, partRead } from './part-read.ts';
-import { withSizeEvidence } from './size-evidence.ts';
+import { withSizeEvidence } from './with-size-evidence.ts';
 
 /** An assessment with the facts that it was made on. */
 export interface VmAssessment extends Assessment {

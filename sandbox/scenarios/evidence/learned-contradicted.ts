@@ -1,7 +1,7 @@
 import type { Ending } from '../ending.ts';
 import { endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
-import { asking, learn, learnedSize, unaskable } from './learning.ts';
+import { asking, learnedSize, runToTheEnd, unaskable } from './learning.ts';
 
 /** The receiver hears that evidence of the size is contradicted. */
 function hearsOfSize(ending: Ending, size: string): PromiseResult {
@@ -24,7 +24,7 @@ export const learnedContradicted: Scenario = {
     stage.azure.setSize({ name: learnedSize });
   },
   play: async (stage) => {
-    await learn(stage, learnedSize, ['app-1', 'app-2', 'app-3']);
+    await runToTheEnd(stage, learnedSize, ['app-1', 'app-2', 'app-3']);
     stage.azure.setSize({ name: learnedSize, onHost: 'never' });
     for (const name of ['app-4', 'app-5']) {
       stage.fault(unaskable(name));

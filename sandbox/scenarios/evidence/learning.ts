@@ -19,7 +19,7 @@ export function unaskable(vm: string): FaultOrder {
 }
 
 /** Creates VMs of a size that nothing is known of, and plays until their runs have ended. */
-export async function learn(stage: Stage, size: string, vms: readonly string[]): Promise<void> {
+export async function runToTheEnd(stage: Stage, size: string, vms: readonly string[]): Promise<void> {
   for (const name of vms) stage.createVm({ name, size });
   await stage.untilQuiet();
 }

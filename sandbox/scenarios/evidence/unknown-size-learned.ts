@@ -1,6 +1,6 @@
 import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
-import { asking, learn, learnedSize, unaskable } from './learning.ts';
+import { asking, learnedSize, runToTheEnd, unaskable } from './learning.ts';
 
 const known = ['app-1', 'app-2', 'app-3'];
 const otherSize = 'Standard_Y4s_v5';
@@ -17,8 +17,8 @@ export const unknownSizeLearned: Scenario = {
     for (const name of [learnedSize, otherSize]) stage.azure.setSize({ name });
   },
   play: async (stage) => {
-    await learn(stage, learnedSize, known);
-    await learn(stage, otherSize, fewer);
+    await runToTheEnd(stage, learnedSize, known);
+    await runToTheEnd(stage, otherSize, fewer);
     for (const [name, size] of [
       ['app-4', learnedSize],
       ['web-3', otherSize],

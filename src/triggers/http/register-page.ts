@@ -8,11 +8,11 @@ import { getMe } from './auth/me.ts';
 import { forReaders, levelOf } from './auth/reader-guard.ts';
 import { getDashboard } from './dashboard.ts';
 import { httpRoute } from './http-route.ts';
+import { sizesOf } from './known-sizes.ts';
 import { overviewOf } from './overview.ts';
 import type { PageFiles } from './page-files.ts';
 import type { Operating } from './register-triggers.ts';
 import { remediateNow } from './remediate-now.ts';
-import { sizesOf } from './sizes.ts';
 
 /** The page itself is served whatever the configuration: it shows what is wrong with it. */
 export function registerPage(files: PageFiles): void {

@@ -4,7 +4,7 @@ import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
 import type { SizeObservation } from '../../../src/core/model/evidence.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
-import { sizesOf } from '../../../src/triggers/http/sizes.ts';
+import { sizesOf } from '../../../src/triggers/http/known-sizes.ts';
 import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 import { sizeObservation } from '../../support/evidence.ts';
 import { noon } from '../../support/facts.ts';
