@@ -1,4 +1,5 @@
 import { aroundMutations } from './around-mutations.ts';
+import { evidenceMutations } from './evidence-mutations.ts';
 import type { Mutation } from './mutation.ts';
 import { outsideMutations } from './outside-mutations.ts';
 import { ownerMutations } from './owner-mutations.ts';
@@ -223,4 +224,5 @@ export const mutations: readonly Mutation[] = [
   ...ownerMutations,
   ...outsideMutations,
   ...aroundMutations,
+  ...evidenceMutations,
 ];

@@ -3,6 +3,7 @@ import { flagOf } from '../../scenarios/nic-essence.ts';
 import type { Course, Write } from '../chronicle.ts';
 import type { UnknownSizes } from '../life.ts';
 import type { Lived } from '../lived.ts';
+import { isUndisturbed } from './outside.ts';
 import { second, type Violation } from './violation.ts';
 
 const promise = 'no stop whose evidence says that nothing is gained';
@@ -38,8 +39,12 @@ function stopsOf(course: Course): readonly Stop[] {
     });
 }
 
-/** Every flag had been on for longer than the app takes to see it. */
+/**
+ * Every flag had been on for longer than the app takes to see it. Where guests may be asked, Advisor and a guest without a virtual function may call for
+ * a restart all the same.
+ */
 function flagsWereOn({ life }: Lived, { course, at }: Stop): string | undefined {
+  if (life.unknown !== undefined && life.unknown.preflight !== 'off') return undefined;
   const lag = (life.world.rules?.readsLagSeconds ?? 0) * 1000 + graceMs;
   const wereOn = course.nicIds.every((id) => {
     const changes = course.nics(id).filter((change) => change.at <= at);
@@ -67,11 +72,16 @@ function isDeceived(
   stop: Stop,
   before: readonly Stop[],
 ): boolean {
-  if (operator.some(({ pattern, says }) => pattern === name && says === 'gains')) return true;
+  const { lies, answersAfterSeconds, powerState } = stop.course.member.order;
+  // A guest that is asked before each stop, and answers in time, would have shown what Azure does.
+  const isShown = onHost === 'always' && preflight === 'always' && isUndisturbed(lived);
+  const isHeard = lies === undefined && answersAfterSeconds === undefined && powerState !== 'deallocated';
+  if (operator.some(({ pattern, says }) => pattern === name && says === 'gains'))
+    return !(isShown && isHeard);
   const sameSize = lived.life.fleet.filter(({ order }) => order.size === name);
   if (sameSize.filter(({ order }) => order.lies !== undefined).length >= needed) return true;
   const own = before.filter(({ course }) => course.id === stop.course.id);
-  if (stop.course.member.order.lies !== undefined && own.length === 0) return true;
+  if (lies !== undefined && own.length === 0) return true;
   // A guest cannot tell a size without effect from one that gains: the first stop shows it.
   return onHost === 'never' && preflight !== 'off' && !before.some((one) => hasShownIt(lived, one, stop));
 }
