@@ -34,7 +34,12 @@ export const outsideMutations: readonly Mutation[] = [
     name: 'a faulty configuration lets waiting runs proceed',
     edits: [
       { from: 'if (deps.suspended === true) return whileSuspended();', to: '' },
-      { from: 'if (configuration.suspended === true) return whileSuspended();', to: '' },
+      {
+        from: `at: timestamp() } };
+    if (configuration.suspended === true) return whileSuspended();
+    const against`,
+        to: 'at: timestamp() } };\n    const against',
+      },
       {
         from: "paused: true,\n    modeForNew: 'report',\n    modeForExisting: 'report',",
         to: "modeForNew: 'enforce',\n    modeForExisting: 'enforce',",
