@@ -201,12 +201,7 @@ export const explained: readonly Explained[] = [
     '2',
     'All attempts after the quick ones are a minute apart.',
   ),
-  one(
-    flags,
-    'return failures.filter(isWorthIt).sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));',
-    '1',
-    noOrder,
-  ),
+  one(flags, '.sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0));', '1', noOrder),
   one(
     flags,
     'if (left.length === 0) return [];',
