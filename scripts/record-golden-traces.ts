@@ -7,6 +7,7 @@ import { startFails } from '../sandbox/scenarios/azure/start-fails.ts';
 import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
 import { noDriver } from '../sandbox/scenarios/eligibility/no-driver.ts';
 import { noEvents } from '../sandbox/scenarios/eligibility/no-events.ts';
+import { unknownSizeAsked } from '../sandbox/scenarios/evidence/unknown-size-asked.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build/build-app.ts';
 import { runCommand } from './command-line/run-command.ts';
@@ -41,7 +42,7 @@ function spread(turns: readonly TracedTurn[]): readonly TracedTurn[] {
   return turns.filter((_, index) => (turns.length - 1 - index) % step === 0);
 }
 
-const recorded = [newVm, startFails, noDriver, noEvents];
+const recorded = [newVm, startFails, noDriver, unknownSizeAsked, noEvents];
 const names = recorded.map(({ name }) => name);
 
 const command = {
