@@ -3,7 +3,8 @@ import { runScenario } from '../../sandbox/scenarios/run-scenario.ts';
 import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
 import type { Check } from './check.ts';
 
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+// As many as keep the whole proof below forty minutes on two processors: the campaign draws more.
+const seeds = [1, 2, 3, 4, 5];
 
 type Report = Awaited<ReturnType<typeof runScenario>>;
 
