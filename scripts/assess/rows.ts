@@ -1,7 +1,7 @@
 import { assessmentSentence } from '../../src/core/assessments/assessment-sentences.ts';
 import { type Assessment, ruleContextOf } from '../../src/core/decision/decide.ts';
 import { evaluateRules, mayChange } from '../../src/core/decision/explain.ts';
-import { assessGuest } from '../../src/core/decision/guest-readiness.ts';
+import { assessReadiness } from '../../src/core/decision/guest-readiness.ts';
 import { reasonTable } from '../../src/core/decision/reasons.ts';
 import type { SizeAssessment } from '../../src/core/evidence/size-evidence.ts';
 import type { Facts, VmFacts } from '../../src/core/model/facts.ts';
@@ -77,7 +77,7 @@ export function assessedRow({ facts, ...assessment }: Assessment & { facts: Fact
     details: {
       decision,
       sizeAnswer: size,
-      systemAnswer: assessGuest(ruleContextOf(facts, policy)),
+      systemAnswer: assessReadiness(ruleContextOf(facts, policy)),
       remedies: reasons.map(({ code }) => ({ code, remedy: reasonTable[code].remedy })),
       mayChange: mayChange(decision),
       rules: evaluateRules(facts, policy),

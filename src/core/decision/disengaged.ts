@@ -1,7 +1,7 @@
 import { currentAdvice, guestVoteOf, wasAsked } from '../evidence/guest-vote.ts';
 import type { GuestEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import { askedOf, type Evidence, guestOf, type RuleContext } from './rule-context.ts';
+import { type Evidence, guestAskedOf, guestOf, type RuleContext } from './rule-context.ts';
 
 /**
  * What follows for a VM whose every flag is on, and of which Azure Advisor says that acceleration is not engaged. `engaged`: nothing says so, or
@@ -12,7 +12,7 @@ export function engagementOf(context: RuleContext): 'engaged' | 'restart' | 'ask
   if (!isDisengaged(facts)) return 'engaged';
   const guest = guestOf(context);
   if (guest !== undefined) return shownBy(guest);
-  return policy.preflight === 'off' || wasAsked(askedOf(context)) ? 'not-engaged' : 'ask';
+  return policy.preflight === 'off' || wasAsked(guestAskedOf(context)) ? 'not-engaged' : 'ask';
 }
 
 function shownBy(guest: GuestEvidence): 'engaged' | 'restart' | 'not-engaged' {

@@ -12,7 +12,7 @@ const manyProcessors = 256;
  * Whether the guest would gain, and stay reachable, on the hardware that it may come back on: by the drivers that it has shown, and else by its
  * version. What it shows never lifts that an image is a custom one, nor that no driver is known for its version.
  */
-export function assessGuest(context: RuleContext): OsAssessment {
+export function assessReadiness(context: RuleContext): OsAssessment {
   const { facts, policy } = context;
   const { os, size, plan } = facts.vm;
   const byVersion = assessOs(os, size, isAllowedImage(facts.vm, policy.allowedImages), plan);

@@ -1,8 +1,8 @@
 import { wasAsked } from '../evidence/guest-vote.ts';
 import { engagementOf } from './disengaged.ts';
-import { assessGuest } from './guest-readiness.ts';
+import { assessReadiness } from './guest-readiness.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
-import { agentMissing, askedOf, type Evidence, type RuleContext } from './rule-context.ts';
+import { agentMissing, type Evidence, guestAskedOf, type RuleContext } from './rule-context.ts';
 
 /** Reasons to skip a VM that its guest's answer may lift; where the guest is asked first, they do not count yet. */
 export const liftedByPreflight: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
@@ -27,7 +27,7 @@ export function preflightDue(
   const { policy } = context;
   if (policy.preflight === 'off') return undefined;
   const about = askedAbout(context);
-  if (about === undefined || wasAsked(askedOf(context)) || !canAnswer(context)) return undefined;
+  if (about === undefined || wasAsked(guestAskedOf(context)) || !canAnswer(context)) return undefined;
   return notLifted.some(holds) ? undefined : { preflight: policy.preflight, about };
 }
 
@@ -39,7 +39,7 @@ function askedAbout(context: RuleContext): string | undefined {
     return size.contradiction === undefined && facts.sizeOffer.acceleratedNetworking === 'yes'
       ? `the size: ${size.missing.join('; ')}`
       : undefined;
-  const { answer, doubt, seen } = assessGuest(context);
+  const { answer, doubt, seen } = assessReadiness(context);
   if (answer !== 'fit') return `the drivers: ${seen}`;
   if (doubt !== undefined) return `the drivers: ${doubt}`;
   return policy.preflight === 'always' ? 'every stop' : undefined;

@@ -44,11 +44,11 @@ export function ageMinutes({ observedAt, vm }: Facts): number | undefined {
 
 /** What the VM's own guest has shown, if that still counts. */
 export function guestOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>): GuestEvidence | undefined {
-  return currentGuest(askedOf({ facts, policy }));
+  return currentGuest(guestAskedOf({ facts, policy }));
 }
 
 /** What the guest's answer is read from. */
-export function askedOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>): GuestAsked {
+export function guestAskedOf({ facts, policy }: Pick<RuleContext, 'facts' | 'policy'>): GuestAsked {
   const { observedAt, vm } = facts;
   return { size: vm.size, evidence: ownEvidence(facts), preflight: policy.preflight, observedAt };
 }

@@ -6,17 +6,17 @@ import { ownerTagsOf } from '../policy/owner-tags.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import { scopeOf } from '../policy/scope.ts';
 import { engagementOf, notEngaged } from './disengaged.ts';
-import { assessGuest } from './guest-readiness.ts';
+import { assessReadiness } from './guest-readiness.ts';
 import type { OsAnswer } from './operating-system.ts';
 import { preflightDue } from './preflight-due.ts';
 import type { ReasonCode } from './reasons.ts';
 import {
   ageMinutes,
   agentMissing,
-  askedOf,
   busyExtension,
   deallocated,
   type Evidence,
+  guestAskedOf,
   is,
   type Rule,
   type RuleContext,
@@ -206,10 +206,10 @@ function agentEvidence({ facts }: RuleContext): Evidence {
 }
 
 function osIs(context: RuleContext, wanted: OsAnswer): Evidence | undefined {
-  const { answer, seen, source, doubt } = assessGuest(context);
+  const { answer, seen, source, doubt } = assessReadiness(context);
   if (answer !== wanted) return undefined;
   const mayAnswer = wanted === 'unknown' || wanted === 'not-mana-ready';
-  const missing = mayAnswer ? missingOfGuest(askedOf(context)) : undefined;
+  const missing = mayAnswer ? missingOfGuest(guestAskedOf(context)) : undefined;
   return {
     os: seen,
     ...(source === '' ? {} : { source }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assessFacts, ruleContextOf } from '../../../src/core/decision/decide.ts';
-import { assessGuest } from '../../../src/core/decision/guest-readiness.ts';
+import { assessReadiness } from '../../../src/core/decision/guest-readiness.ts';
 import { liftedByPreflight } from '../../../src/core/decision/preflight-due.ts';
 import type { GuestEvidence } from '../../../src/core/model/evidence.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
@@ -14,8 +14,8 @@ type Driver = GuestEvidence['drivers']['mana'];
 
 const sizes = { no: 'Standard_M64s', may: 'Standard_D4s_v3', only: 'Standard_D4s_v6' };
 
-function answerOf(given: Facts): ReturnType<typeof assessGuest> {
-  return assessGuest(ruleContextOf(given, { ...defaultPolicy, ...asking }));
+function answerOf(given: Facts): ReturnType<typeof assessReadiness> {
+  return assessReadiness(ruleContextOf(given, { ...defaultPolicy, ...asking }));
 }
 
 function withDrivers(size: string, mellanox: Driver, mana: Driver, version = '22.04'): Facts {
