@@ -158,11 +158,18 @@ cloud_init_spares() {
   [ -n "$major" ] && [ -n "$minor" ] && { [ "$major" -gt 23 ] || { [ "$major" -eq 23 ] && [ "$minor" -ge 2 ]; }; }
 }
 
+# The rules of udev that keep other programs off the virtual functions of Azure. NetworkManager's own rules mark other interfaces.
+rules_for_azure() {
+  grep -l -s -r -E 'AZURE_UNMANAGED_SRIOV|NM_UNMANAGED|ID_NET_MANAGED_BY' \
+    "$etc/udev/rules.d" "$usr/lib/udev/rules.d" "$run/udev/rules.d" | while read -r file; do
+    grep -l -s -E '^[^#]*(hv_pci|hv_netvsc|mlx[45]|"mana|AZURE_UNMANAGED_SRIOV)' "$file"
+  done
+}
+
 # Whether NetworkManager or networkd runs and nothing keeps it off a virtual function; null where settings cannot be read.
 manages_vf() {
   if ! [ -d "$run/NetworkManager" ] && ! [ -e "$run/systemd/netif/state" ]; then printf 'false' && return; fi
-  if grep -q -s -r -E 'AZURE_UNMANAGED_SRIOV|NM_UNMANAGED|ID_NET_MANAGED_BY.*unmanaged' \
-    "$etc/udev/rules.d" "$usr/lib/udev/rules.d" "$run/udev/rules.d"; then
+  if [ -n "$(rules_for_azure)" ]; then
     printf 'false'
   elif grep -q -s -r -E '^unmanaged-devices=.*(mlx|mana|enP|hv_pci)' "$etc/NetworkManager" "$usr/lib/NetworkManager" "$run/NetworkManager/conf.d"; then
     printf 'false'

@@ -30,6 +30,10 @@ export interface Consequences {
   readonly startOutcome: 'no-capacity' | 'failed';
   /** A guest that cannot be asked for this is not asked again. */
   readonly guestProbeEnds: boolean;
+  /** It is about the VM and not about its guest: a preflight that ends so does not count as asked. */
+  readonly preflightForgotten: boolean;
+  /** Azure has taken no command, so that a preflight may be started once more. */
+  readonly preflightStartedAgain: boolean;
   /** People decided so: it says nothing about the next VM. */
   readonly decidedByPeople: boolean;
   /** A network interface whose flag cannot be set for this is left as it is, where another one of its VM has the flag. */
@@ -50,6 +54,8 @@ const ofChange: Consequences = {
   capacityHeld: false,
   startOutcome: 'failed',
   guestProbeEnds: false,
+  preflightForgotten: false,
+  preflightStartedAgain: false,
   decidedByPeople: false,
   othersKept: false,
 };
@@ -59,7 +65,13 @@ const passing: Consequences = { ...ofChange, retried: true, assessedAgain: true 
 /** One row for each failure, with every column: most come from what it has in common with others, the rest are given by name. */
 export const failureTable = {
   /** Too many requests; `retryAfterSeconds` must be obeyed where it is given. */
-  throttled: { ...passing, answered: false, powerChange: 'later', startOutcome: 'no-capacity' },
+  throttled: {
+    ...passing,
+    answered: false,
+    powerChange: 'later',
+    startOutcome: 'no-capacity',
+    preflightStartedAgain: true,
+  },
   /** No answer, a broken one, or a server error: nothing is known, ask again. */
   unavailable: { ...passing, answered: false, powerChange: 'unknown' },
   /** What was asked for answered 404: of a VM, that it is gone. */
@@ -70,6 +82,7 @@ export const failureTable = {
     gone: true,
     powerChange: 'later',
     guestProbeEnds: true,
+    preflightForgotten: true,
   },
   /** Something that a VM is in or uses answered 404, as a new resource does for a while: that says nothing about the VM, ask again. */
   'not-visible': { ...passing, record: 'unreadable' },
@@ -84,13 +97,13 @@ export const failureTable = {
   /** A lock forbids it. */
   locked: { ...ofChange, guestProbeEnds: true },
   /** Another operation is in progress on this or a dependent resource. */
-  conflict: { ...passing, powerChange: 'later' },
+  conflict: { ...passing, powerChange: 'later', preflightStartedAgain: true },
   /** Another operation on the resource replaced this one before it ended. */
   preempted: { ...passing, assessedAgain: false },
   /** The resource changed since it was read (412). */
-  changed: { ...passing, powerChange: 'later' },
+  changed: { ...passing, powerChange: 'later', preflightForgotten: true },
   /** Not the resource we mean: another VM under the same name, or a NIC that belongs to another VM. */
-  replaced: { ...lasting, gone: true, guestProbeEnds: true },
+  replaced: { ...lasting, gone: true, guestProbeEnds: true, preflightForgotten: true },
   /** The NIC is deleted, or belongs to another VM: we do not change it any more. */
   detached: ofChange,
   /** The VM was off, and has been started while it was changed. */
@@ -112,9 +125,9 @@ export const failureTable = {
   /** The owner has opted the VM out while it was changed: nothing more was sent to Azure. */
   'opted-out': { ...ofChange, decidedByPeople: true },
   /** The configuration is faulty, so that nothing begins: nothing was sent to Azure. */
-  suspended: { ...ofChange, assessedAgain: true },
+  suspended: { ...ofChange, assessedAgain: true, preflightForgotten: true },
   /** The activity was delivered too late, or its run is over: nothing was written. */
-  expired: { ...passing, assessedAgain: false, powerChange: 'later' },
+  expired: { ...passing, assessedAgain: false, powerChange: 'later', preflightForgotten: true },
   /** A defect of ours, as a value, so that the run goes on. */
   internal: { ...lasting, powerChange: 'unknown' },
 } satisfies Record<string, Consequences>;

@@ -195,6 +195,33 @@ describe('the Linux script of a preflight', () => {
       false,
     ],
     [
+      'NetworkManager has only its own rule, for other interfaces',
+      {
+        'run/NetworkManager/devices/2': '',
+        'usr/lib/udev/rules.d/85-nm-unmanaged.rules': 'ENV{ID_NET_DRIVER}=="veth", ENV{NM_UNMANAGED}="1"\n',
+      },
+      '',
+      true,
+    ],
+    [
+      'the rule is a comment',
+      {
+        'run/NetworkManager/devices/2': '',
+        'etc/udev/rules.d/68-azure.rules': '# DRIVERS=="hv_pci", ENV{NM_UNMANAGED}="1"\n',
+      },
+      '',
+      true,
+    ],
+    [
+      'the rule is for another maker’s devices',
+      {
+        'run/NetworkManager/devices/2': '',
+        'etc/udev/rules.d/70-usb.rules': 'DRIVERS=="cdc_ether", ENV{NM_UNMANAGED}="1"\n',
+      },
+      '',
+      true,
+    ],
+    [
       'NetworkManager is told so',
       {
         'run/NetworkManager/devices/2': '',

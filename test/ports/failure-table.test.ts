@@ -34,6 +34,11 @@ describe('the table of failures', () => {
       ['forbidden', 'refused', 'unreadable'],
     ],
     ['makes a right count as missing', ({ rightMissing }) => rightMissing, ['forbidden', 'unreadable']],
+    [
+      'has a preflight started again',
+      ({ preflightStartedAgain }) => preflightStartedAgain,
+      ['throttled', 'conflict'],
+    ],
     ['gives up a VM after minutes', ({ skippedAfterSeconds }) => skippedAfterSeconds === 180, ['not-found']],
     ['gives up a VM after longer', ({ skippedAfterSeconds }) => skippedAfterSeconds === 600, ['forbidden']],
     ['says that the VM is gone', ({ gone }) => gone, ['not-found', 'replaced']],

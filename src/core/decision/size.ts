@@ -1,4 +1,5 @@
 import { type SizeAssessment, weighSize } from '../evidence/size-evidence.ts';
+import { foldCase } from '../lib/fold-case.ts';
 import type { EvidenceFacts } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -18,5 +19,5 @@ export function assessSize(facts: Facts, policy: Policy): SizeAssessment {
 /** The evidence without an answer of a VM that had the name before. */
 export function ownEvidence({ vm, evidence = {} }: Facts): EvidenceFacts {
   const { guest, ...others } = evidence;
-  return guest?.vmUid.toLowerCase() === vm.vmUid.toLowerCase() ? evidence : others;
+  return guest !== undefined && foldCase(guest.vmUid) === foldCase(vm.vmUid) ? evidence : others;
 }

@@ -1,3 +1,4 @@
+import { foldCase } from '../lib/fold-case.ts';
 import type { SizeKnowledge, SizeObservation, SizeSays } from '../model/evidence.ts';
 import { plainSizeName } from '../model/size-name.ts';
 
@@ -50,7 +51,7 @@ export function knowledgeOf(
 function newestOfEach(fresh: readonly SizeObservation[]): readonly SizeObservation[] {
   const newest = new Map<string, SizeObservation>();
   for (const one of fresh) {
-    const key = one.vmUid.toLowerCase();
+    const key = foldCase(one.vmUid);
     const other = newest.get(key);
     if (other === undefined || isNewer(one, other)) newest.set(key, one);
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { strictObject } from '../lib/strict-object.ts';
 import { defaultBudgets, disruptionBudgetsSchema } from './policy-budgets.ts';
+import { evidenceFields } from './policy-evidence.ts';
 import {
   choiceField,
   flagField,
@@ -20,7 +21,6 @@ import {
   type Raisable,
   raisable,
   type Selector,
-  type SizeRule,
 } from './policy-types.ts';
 
 const modeFor = (whose: string): string =>
@@ -42,15 +42,6 @@ const imageRule = z
     description:
       'By the pattern of the image’s id, or of `publisher:offer:sku` for one of the Marketplace with a third party’s plan, where `*` stands for any characters; or by a tag of the VM.',
   });
-
-const sizeRule = strictObject({
-  pattern: z.string().min(1).max(100),
-  says: z.enum(['gains', 'platform', 'no-effect']),
-  note: z.string().trim().min(1).max(200),
-}).meta({
-  description:
-    'What you know of sizes: the pattern of the size’s name, with or without `Standard_`; whether it gains by the flag, is accelerated by the platform anyway, or not at all; and a note on how you know.',
-});
 
 /**
  * Every field of the policy, by its name in the app and in the order in which people read them in the file. `Policy`, its defaults, the file's
@@ -128,35 +119,7 @@ export const policyFields = {
     'change',
     '`change`: a deallocated VM of a size that is capable, but not known to gain, gets its flags; that risks no outage.',
   ),
-  sizes: listField<SizeRule>(
-    'sizes',
-    z.array(sizeRule).max(200),
-    'What you know of sizes, before the table of this app; the first pattern that fits counts.',
-  ),
-  preflight: choiceField(
-    'preflight.mode',
-    ['off', 'when-unknown', 'always'],
-    'off',
-    'Whether a running guest is asked before a stop, by a script that only reads: never, where the decision would otherwise be unknown, or before each stop. It needs the right to use Run Command.',
-  ),
-  preflightsPerHour: numberField(
-    'preflight.perHour',
-    [1, 1000],
-    60,
-    'How many guests are asked in any hour, over all subscriptions.',
-  ),
-  observationsNeeded: numberField(
-    'evidence.observations',
-    [1, 20],
-    3,
-    'How many distinct VMs must have shown the same within 90 days before a size counts as known.',
-  ),
-  canary: choiceField(
-    'evidence.canary',
-    ['off', 'on'],
-    'off',
-    '`on`: of a size that only guests speak for, one VM alone is stopped first, with approval or inside a window; the others follow when it was seen to gain.',
-  ),
+  ...evidenceFields,
   alignFlag: flagField('alignFlag', true, 'Whether a flag without effect is set where that costs no outage.'),
   guestProbe: choiceField(
     'guestProbe',

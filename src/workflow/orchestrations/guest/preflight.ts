@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { GuestAnswer } from '../../../core/model/evidence.ts';
 import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import type { Accepted, CloudFailure, Operation, Result } from '../../../ports/cloud.ts';
+import { consequencesOf } from '../../../ports/failure-table.ts';
 import type { PreflightAsked, PreflightProgress, PreflightSubject } from '../../activities/activity-types.ts';
 import { callActivity, type Durable, nowIso, nowMs, sleep } from '../calls.ts';
 import { followScript } from './follow-script.ts';
@@ -22,9 +23,6 @@ const secondsToStart = 120;
 const secondsForAnswer = 240;
 const maxStarts = 2;
 
-/** Failures that say nothing of the guest: the VM is another one by now, or nobody may ask it. */
-const ofTheVm: ReadonlySet<string> = new Set(['suspended', 'changed', 'replaced', 'expired', 'not-found']);
-
 /**
  * Asks a guest once, before a stop, within a deadline. An answer that comes later is never fetched; whatever prevents one is remembered as no answer, so
  * that the decision is made without it.
@@ -35,7 +33,7 @@ export function* preflight(context: OrchestrationContext): Durable<PreflightResu
   const started = yield* start(context, input);
   if (!started.ok) {
     const { failure } = started;
-    if (ofTheVm.has(failure.kind)) return { ok: false, failure };
+    if (consequencesOf(failure).preflightForgotten) return { ok: false, failure };
     return none(context, input, whyNot(failure));
   }
   const { operation } = started.value;
@@ -51,9 +49,8 @@ function* start(context: OrchestrationContext, input: PreflightInput): Durable<R
     const { vmUid, size } = subject;
     const started = yield* callActivity(context, 'startPreflight', { ...asked, vmUid, size, notAfter });
     if (started.ok || attempt === maxStarts) return started;
-    const { kind, retryAfterSeconds } = started.failure;
-    if (kind !== 'throttled' && kind !== 'conflict') return started;
-    const seconds = retrySeconds(attempt + 3, retryAfterSeconds);
+    if (!consequencesOf(started.failure).preflightStartedAgain) return started;
+    const seconds = retrySeconds(attempt + 3, started.failure.retryAfterSeconds);
     if (nowMs(context) + seconds * 1000 >= until) return started;
     yield* sleep(context, seconds);
   }
@@ -86,7 +83,7 @@ interface End {
 /** What ends the wait for an answer: the answer, or that there is nobody any more who could give it. */
 function endIn(read: Read): Result<Extract<PreflightProgress, { state: 'running' }> | End> {
   if (!read.ok) {
-    if (!ofTheVm.has(read.failure.kind)) return read;
+    if (!consequencesOf(read.failure).preflightForgotten) return read;
     return { ok: true, value: { state: 'over', result: read } };
   }
   if (read.value.state === 'running') return { ok: true, value: read.value };
