@@ -35,6 +35,11 @@ describe('the table of failures', () => {
     ],
     ['makes a right count as missing', ({ rightMissing }) => rightMissing, ['forbidden', 'unreadable']],
     [
+      'does not count as asking a guest',
+      ({ preflightForgotten }) => preflightForgotten,
+      ['not-found', 'changed', 'replaced', 'suspended', 'expired'],
+    ],
+    [
       'has a preflight started again',
       ({ preflightStartedAgain }) => preflightStartedAgain,
       ['throttled', 'conflict'],
