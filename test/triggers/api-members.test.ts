@@ -199,7 +199,7 @@ describe('the members of', () => {
   test('GET /api/assessment for a waiting VM include its remediation', async () => {
     const waiting = stage.power('one') === 'deallocated' ? 'other' : 'one';
     expect(await asked(`assessment?vm=${id(waiting)}`)).toMatchObject({
-      '': 'decision facts mayChange mode newVm observedAt reasons remediation rules size source vm',
+      '': 'decision facts mayChange mode newVm observedAt reasons remediation rules size source systemDoubt vm',
       remediation: 'id runtimeStatus since status vmId',
       'remediation.status': 'byWhen next phase plan position since vmId waitingFor',
       decision: 'kind nics plan',
@@ -211,7 +211,7 @@ describe('the members of', () => {
       '': 'explained id mismatches record recordKept runtimeStatus status timeline',
       status: 'next outcome phase plan reason since vmId',
       record:
-        'assessments correlationId downtimeSeconds endedAt evidence found id outcome plan reason request schemaVersion startedAt steps verification writes',
+        'assessments correlationId downtimeSeconds endedAt evidence found id outcome plan reason request schemaVersion startedAt steps systemDoubt verification writes',
       'record.evidence[]': 'at from says source strength',
       'record.request': 'correlationId eventId operation vmId',
       'record.assessments[]': 'at kind policyHash reasons',

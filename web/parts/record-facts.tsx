@@ -40,6 +40,7 @@ function endedFacts({
   guestProbe,
   found,
   writes,
+  systemDoubt,
   nicsRefused = [],
 }: RemediationRecord): Fact[] {
   return [
@@ -49,6 +50,7 @@ function endedFacts({
     ['Correlation id', correlationId ?? 'none'],
     ['Found', found === undefined ? 'not recorded' : found.power],
     ['Written', `${writes.length} flag${writes.length === 1 ? '' : 's'}`],
+    ...(systemDoubt === undefined ? [] : [['In doubt', <bdi key="doubt">{systemDoubt}</bdi>] as const]),
     ...nicsRefused.map(
       ({ nicId, failure }) =>
         [

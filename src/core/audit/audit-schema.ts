@@ -40,6 +40,7 @@ const record = z.looseObject({
   evidence: z
     .array(z.looseObject({ source: z.string(), says: z.string(), at: z.string(), from: z.string() }))
     .optional(),
+  systemDoubt: z.string().optional(),
   nicsRefused: z.array(z.looseObject({ nicId: z.string(), failure })).optional(),
   steps: z.array(
     z.looseObject({

@@ -78,6 +78,8 @@ export interface RemediationRecord {
   readonly writes: readonly { readonly nicId: string; readonly flag: string; readonly at: string }[];
   /** What was known of the size when the change was begun, the strongest first. */
   readonly evidence?: readonly SizeEvidence[];
+  /** Why the operating system, which was taken for fit, may not be: only its version was known, or its kernel is contested. */
+  readonly systemDoubt?: string;
   /** Interfaces that are as they were found because Azure refused their flag; the others were kept. */
   readonly nicsRefused?: readonly NicRefused[];
   readonly steps: readonly StepRecord[];

@@ -8,6 +8,7 @@ import { bindingModes, ownerTagsOf, strictest } from '../policy/owner-tags.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Mode } from '../policy/policy-types.ts';
 import { engagementOf } from './disengaged.ts';
+import { assessReadiness } from './guest-readiness.ts';
 import { liftedByPreflight } from './preflight-due.ts';
 import { type ReasonCode, reasonCodes, reasonTable } from './reasons.ts';
 import { type Evidence, guestOf, type RuleContext } from './rule-context.ts';
@@ -47,6 +48,8 @@ export interface Assessment {
   readonly mode: Mode;
   readonly isNew: boolean;
   readonly size: SizeAssessment;
+  /** Why its operating system, which is taken for fit, may not be: only its version is known, or its kernel is contested. */
+  readonly systemDoubt?: string;
   /** What we had turned on and is off again. */
   readonly turnedOff?: TurnedOff;
 }
@@ -120,7 +123,9 @@ export function assessFacts(facts: Facts, policy: Policy): Assessment {
   const context = ruleContextOf(facts, policy);
   const { mode, isNew, size } = context;
   const turnedOff = turnedOffAgain(facts);
-  const assessment = { decision: decideIn(context), mode, isNew, size };
+  const { seen, doubt } = assessReadiness(context);
+  const systemDoubt = doubt === undefined ? {} : { systemDoubt: `${seen}: ${doubt}` };
+  const assessment = { decision: decideIn(context), mode, isNew, size, ...systemDoubt };
   return turnedOff === undefined ? assessment : { ...assessment, turnedOff };
 }
 

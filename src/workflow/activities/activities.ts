@@ -4,6 +4,7 @@ import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { placeOf } from '../../core/coordination/failure-domains.ts';
 import { canarySizeOf } from '../../core/evidence/canary.ts';
 import { currentGuest } from '../../core/evidence/guest-vote.ts';
+import { withoutUndefined } from '../../core/lib/without-undefined.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
 import { optOutOf } from '../../core/policy/opt-out.ts';
 import type { OwnerTags } from '../../core/policy/owner-tags.ts';
@@ -65,7 +66,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       log.error(`${message} ${JSON.stringify(fields)}`),
     );
     if (!assessment.ok) return assessment;
-    const { decision, facts, size } = assessment.value;
+    const { decision, facts, size, systemDoubt } = assessment.value;
     const { size: vmSize, location } = facts.vm;
     const undo = undoRecordOf(facts);
     const canary = canarySizeOf({
@@ -78,9 +79,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     const { policyHash } = keeper;
     const change = await changeIdOf(facts, decision);
     const known = {
-      ...(change === undefined ? {} : { change }),
-      ...(undo === undefined ? {} : { undo }),
-      ...(policyHash === undefined ? {} : { policyHash }),
+      ...withoutUndefined({ change, undo, policyHash, systemDoubt }),
       ...evidenceFor(assessment.value, policy),
     };
     return {

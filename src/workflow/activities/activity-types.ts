@@ -111,6 +111,8 @@ export interface AssessAnswer {
   readonly guest?: GuestAnswer;
   /** The decision rests on evidence that has to be proven after the start. */
   readonly needsProof?: true;
+  /** Why the operating system, which is taken for fit, may not be. */
+  readonly systemDoubt?: string;
 }
 
 /** A guest that is asked before a stop. */

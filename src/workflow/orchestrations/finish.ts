@@ -91,6 +91,7 @@ function recordOf(run: Run, outcome: Outcome, last: PhaseResult): RemediationRec
     ...withoutUndefined({
       approval: state.approval,
       evidence: state.evidence,
+      systemDoubt: state.systemDoubt,
       nicsRefused: state.nicsRefused,
     }),
     steps,

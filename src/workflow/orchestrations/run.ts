@@ -84,6 +84,8 @@ export interface RunState extends GuestKnown {
   readonly undo?: UndoRecord;
   /** What was known of the size when the run was let go on, the strongest first. */
   readonly evidence?: readonly SizeEvidence[];
+  /** Why its operating system, which was taken for fit, may not be. */
+  readonly systemDoubt?: string;
   /** NICs that Azure refused while others were kept: they are as found, and not among those to change any more. */
   readonly nicsRefused?: readonly NicRefused[];
   readonly assessments: readonly RunAssessment[];

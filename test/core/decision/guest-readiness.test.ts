@@ -53,6 +53,16 @@ describe('a guest is judged by the drivers that it has shown', () => {
     });
   });
 
+  test('and a doubt of what is taken for fit is said with the decision, and no other', () => {
+    const doubted = { ...defaultPolicy, preflight: 'off' } as const;
+    const of = (version: string): Facts =>
+      facts({ os: { ...facts().vm.os, reported: { name: 'ubuntu', version } } });
+    const jammy = assessFacts(of('22.04'), doubted);
+    expect(jammy.decision.kind).toBe('remediate');
+    expect(jammy.systemDoubt).toMatch(/^ubuntu 22\.04: .*cockroach#173178/);
+    expect(assessFacts(of('24.04'), doubted)).not.toHaveProperty('systemDoubt');
+  });
+
   test('but never where nobody vouches for its image', () => {
     const custom = askedFacts({}, { os: { image: 'custom' } });
     expect(answerOf(custom).answer).toBe('custom-image');

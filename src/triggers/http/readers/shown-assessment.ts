@@ -11,7 +11,7 @@ import type { ReaderAnswer } from './reader-assessments.ts';
 /** An assessment as it is shown to readers: the decision, every rule with its evidence, and the facts. */
 export function shownAssessment(
   vm: ResourceId,
-  { decision, mode, isNew, size, facts }: VmAssessment,
+  { decision, mode, isNew, size, systemDoubt, facts }: VmAssessment,
   policy: Policy,
   run?: RunningRun,
 ): object {
@@ -25,6 +25,7 @@ export function shownAssessment(
     mode,
     newVm: isNew,
     size,
+    ...(systemDoubt === undefined ? {} : { systemDoubt }),
     reasons: reasons.map(({ code, evidence }) => ({ code, evidence, ...explained(code) })),
     mayChange: mayChange(decision),
     rules: evaluateRules(facts, policy),

@@ -167,7 +167,7 @@ function* heldBySafeguards(
 /** Keeps how the VM was found, and lets the run go on, unless the assessment is too old by now. */
 function* goOn(
   run: Run,
-  { at, vm, size, guest, needsProof }: AssessAnswer,
+  { at, vm, size, guest, needsProof, systemDoubt }: AssessAnswer,
   undo: UndoRecord,
   { plan, nics }: NonNullable<ReturnType<typeof changeIn>>,
 ): Durable<PhaseResult> {
@@ -188,6 +188,7 @@ function* goOn(
     assessedAt: at,
     ...(vm === undefined ? {} : { vm }),
     ...(size === undefined ? {} : { evidence: size.evidence }),
+    ...(systemDoubt === undefined ? {} : { systemDoubt }),
     ...(guest === undefined ? {} : { preflight: guest }),
     ...(needsProof === undefined ? {} : { needsProof }),
   });

@@ -329,3 +329,15 @@ describe('a guest whose log does not reach back to its boot', () => {
     expect(asked(cloud)).toBe(2);
   });
 });
+
+test.each([
+  ['22.04', /^ubuntu 22\.04: .*6\.2/],
+  ['24.04', undefined],
+])('a record says what is doubted of the system: ubuntu %s', async (version, doubt) => {
+  const os = { ...vmFacts().os, reported: { name: 'ubuntu', version } };
+  const cloud = new FakeCloud(noon, undefined, { os });
+  const record = await remediated(cloud, defaultPolicy);
+  expect(record.outcome).toBe('accelerated');
+  if (doubt === undefined) expect(record).not.toHaveProperty('systemDoubt');
+  else expect(record.systemDoubt).toMatch(doubt);
+});
