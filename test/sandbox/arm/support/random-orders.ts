@@ -5,7 +5,11 @@ import type { VmOrder } from '../../../../sandbox/arm/compute/vm-order.ts';
 
 const tags = fc.dictionary(fc.constantFrom('team', 'accelnet-opt-out', 'cost'), fc.string({ maxLength: 8 }));
 
-type Draft = Omit<VmOrder, 'name' | 'nics'> & { readonly nicCount: number; readonly flag: boolean };
+type Draft = Omit<VmOrder, 'name' | 'nics'> & {
+  readonly nicCount: number;
+  /** How many of them are accelerated. */
+  readonly accelerated: number;
+};
 
 const places: readonly Partial<VmOrder>[] = [
   {},
@@ -46,14 +50,14 @@ export const randomOrder: fc.Arbitrary<Draft> = fc
     ...order,
     ...place,
     size: size.name,
-    flag: flag && size.accelerated,
+    accelerated: flag && size.accelerated ? size.acceleratedNics : 0,
   }));
 
 /** Completes the order with the names. */
-export function named({ nicCount, flag, ...order }: Draft, name: string): VmOrder {
+export function named({ nicCount, accelerated, ...order }: Draft, name: string): VmOrder {
   const nics = Array.from({ length: nicCount }, (_, index) => ({
     name: `${name}-nic-${index}`,
-    accelerated: flag,
+    accelerated: index < accelerated,
   }));
   return { ...order, name, nics, raiseEvents: false };
 }
