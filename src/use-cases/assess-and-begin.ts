@@ -13,6 +13,7 @@ import { whileSuspended } from '../workflow/activities/activity-answers.ts';
 import { knownIn, type LeaseReading } from '../workflow/durable/lease-reading.ts';
 import { type BeginDeps, beginRemediation, type DurableAccess, waitOf } from './begin-remediation.ts';
 import type { Log } from './log.ts';
+import { notifyContradiction } from './notifications/notify-contradiction.ts';
 import { type Noticed, notifyTurnedOff } from './notifications/notify-turned-off.ts';
 import { type SeenStart, watchIfStarted } from './watch-starts.ts';
 
@@ -50,7 +51,7 @@ export async function assessAndBegin(
   log: Log,
   deps: AssessDeps,
 ): Promise<Assessed> {
-  const { cloud, policy, now, keeper, sizes } = deps;
+  const { cloud, policy, now, keeper, sizes, notify } = deps;
   if (deps.suspended !== undefined) return { ...whileSuspended(), kind: 'failed' };
   const sources = { cloud, runs: { knownOf: () => knownIn(lease) }, now, sizes };
   const assessment = await assessVm(sources, policy, vm, { correlationId });
@@ -59,10 +60,11 @@ export async function assessAndBegin(
     await keeper.keep(toKeep, log.error);
     return { kind: 'failed', failure: assessment.failure };
   }
-  const { decision, mode, facts } = assessment.value;
+  const { decision, mode, facts, size } = assessment.value;
   const named = inAzuresCasing(vm, facts.vm.id);
   const event = by === 'event' ? { event: originOf(signal) } : {};
   await notifyTurnedOff(durable, { vm: named, assessment: assessment.value, ...event }, log, deps);
+  await notifyContradiction({ durable, log, notify, now }, facts.vm, size);
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   const logged = { ...about, vm: named.path, mode, decision: decision.kind };
   const start = { vm: named, seen: facts.vm, event: eventOf(signal), lease: await lease() };

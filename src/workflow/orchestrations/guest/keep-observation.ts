@@ -1,3 +1,4 @@
+import { contradictionAlertId } from '../../../core/evidence/contradiction-alert.ts';
 import { observedAfter, observedBefore, type Verified } from '../../../core/evidence/observation.ts';
 import type { GuestAnswer, SizeObservation } from '../../../core/model/evidence.ts';
 import { plainSizeName } from '../../../core/model/size-name.ts';
@@ -42,7 +43,7 @@ function* keep(run: Run, one: SizeObservation): Durable<void> {
   }
   const { before, after } = kept.value;
   const size = plainSizeName(one.size);
-  const alert = `evidence-contradicted:${size}`;
+  const alert = contradictionAlertId(size);
   if (before === 'settled' && after === 'unsettled') {
     const text = `a VM of size ${size} has shown ${one.shows}, which contradicts what the fleet had shown before: no VM is stopped on that any more`;
     yield* raiseRunAlert(run, alert, { kind: 'evidence-contradicted', subject: size, text });

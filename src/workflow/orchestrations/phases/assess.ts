@@ -4,6 +4,7 @@ import type { LeaseAnswer } from '../../../core/coordination/lease.ts';
 import { changeIn, type Decision } from '../../../core/decision/decide.ts';
 import type { ReasonCode } from '../../../core/decision/reasons.ts';
 import { isAboutGroup } from '../../../core/decision/rules-groups.ts';
+import { contradictionAlert } from '../../../core/evidence/contradiction-alert.ts';
 import { isForApproval, permits } from '../../../core/remediation/approval.ts';
 import type { UndoRecord } from '../../../core/remediation/undo.ts';
 import type { AssessAnswer, AssessInput } from '../../activities/activity-types.ts';
@@ -13,6 +14,7 @@ import { callActivity, callEntity, type Durable, isoAfter, nowMs } from '../call
 import { takeEvents } from '../event-tasks.ts';
 import { askPreflight } from '../guest/ask-preflight.ts';
 import { refusedToShow } from '../operations/refused-to-show.ts';
+import { raiseRunAlert } from '../raise-alert.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { confirmSlot, giveBackSlot, takeSlot } from '../safeguard.ts';
 import {
@@ -130,6 +132,7 @@ function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
   if (asksGuest !== undefined && heldBackBy === undefined) return yield* askPreflight(run, asksGuest);
   keepQuestion(run, assessmentNow);
   if (decision.kind === 'defer') return yield* deferred(run, place, decision);
+  yield* notifyContradiction(run, assessmentNow);
   const change = changeIn(decision);
   if (change === undefined || change.nics.length === 0)
     return {
@@ -141,6 +144,14 @@ function* follow(run: Run, assessmentNow: AssessAnswer): Durable<PhaseResult> {
   const heldBack = yield* heldBySafeguards(run, assessmentNow, change.plan === 'restart');
   if (heldBack !== undefined) return heldBack;
   return isRejected(run) ?? (yield* goOn(run, assessmentNow, undo, change));
+}
+
+/** Two strong pieces of evidence that contradict each other raise an alert: the VM is not stopped for them. */
+function* notifyContradiction(run: Run, { size, vm }: AssessAnswer): Durable<void> {
+  const what = size === undefined || vm === undefined ? undefined : contradictionAlert(vm.size, size);
+  if (what === undefined) return;
+  const { id, ...alert } = what;
+  yield* raiseRunAlert(run, id, alert);
 }
 
 function keepQuestion(run: Run, { decision, change }: AssessAnswer): void {

@@ -341,3 +341,16 @@ test.each([
   if (doubt === undefined) expect(record).not.toHaveProperty('systemDoubt');
   else expect(record.systemDoubt).toMatch(doubt);
 });
+
+test('an operator’s word that a guest contradicts stops nothing, and an alert is raised once by the run', async () => {
+  const cloud = unknownVm(withVf);
+  const sizes = [{ pattern: 'D4s_v6', says: 'gains', note: 'a guess' }] as const;
+  const policy: Policy = { ...asks, preflight: 'always', sizes };
+  const play = new Play(cloud, policy);
+  const record = await play.remediate('restart', { policy });
+  expect([record.outcome, record.reason]).toEqual(['skipped', 'size-contradicted']);
+  expect(cloud.effects).toEqual([]);
+  expect(play.notices.filter(({ kind }) => kind === 'evidence-contradicted')).toMatchObject([
+    { subject: 'd4s_v6', text: expect.stringContaining('platform (the guest') },
+  ]);
+});
