@@ -1,4 +1,4 @@
-import { currentAdvice } from '../core/evidence/guest-vote.ts';
+import { recommendsGain } from '../core/evidence/guest-vote.ts';
 import { knowledgeOf } from '../core/evidence/size-knowledge.ts';
 import type { Advice, EvidenceFacts, SizeKnowledge, SizeObservation } from '../core/model/evidence.ts';
 import { plainSizeName } from '../core/model/size-name.ts';
@@ -32,7 +32,7 @@ export function listedEvidence({
   };
   return (vm, { key }): EvidenceFacts => {
     const advisor = advice.get(key);
-    const recommended = currentAdvice(advisor, now)?.kind === 'configuration';
+    const recommended = recommendsGain(advisor, now);
     return {
       ...(observed === undefined ? {} : { fleet: ofFleet(plainSizeName(vm.size), recommended) }),
       ...(advisor === undefined ? {} : { advisor }),

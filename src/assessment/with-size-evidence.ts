@@ -1,5 +1,5 @@
-import { ruleContextOf } from '../core/decision/decide.ts';
-import { currentAdvice } from '../core/evidence/guest-vote.ts';
+import { assessSize } from '../core/decision/size.ts';
+import { recommendsGain } from '../core/evidence/guest-vote.ts';
 import { knowledgeOf } from '../core/evidence/size-knowledge.ts';
 import type { EvidenceFacts } from '../core/model/evidence.ts';
 import type { Facts } from '../core/model/facts.ts';
@@ -34,7 +34,7 @@ export async function withSizeEvidence(
   ]);
   const advisor = answerOf(advised)?.get(key);
   const observed = answerOf(seen);
-  const recommended = currentAdvice(advisor, observedAt)?.kind === 'configuration';
+  const recommended = recommendsGain(advisor, observedAt);
   const evidence: EvidenceFacts = {
     ...facts.evidence,
     ...(observed === undefined
@@ -49,7 +49,7 @@ export async function withSizeEvidence(
 function mayBeAdvised(facts: Facts, policy: Policy): boolean {
   const { nics } = facts;
   const allOn = nics.length > 0 && nics.every(({ flag }) => flag === 'true');
-  return allOn || ruleContextOf(facts, policy).size.answer === 'unknown';
+  return allOn || assessSize(facts, policy).answer === 'unknown';
 }
 
 function answerOf<T>(read: Result<T> | undefined): T | undefined {

@@ -1,4 +1,4 @@
-import { RestError, type TableClient } from '@azure/data-tables';
+import type { TableClient } from '@azure/data-tables';
 import {
   type AssessmentFilter,
   type AssessmentRecord,
@@ -13,6 +13,7 @@ import { assessmentQueryOf, readableRows } from './journal-query.ts';
 import { assessmentsTable, type JournalTableOptions, openTable } from './open-table.ts';
 import { codeOf, isMissing, toStorageFailure } from './storage-failures.ts';
 import { fromAssessmentRow, toAssessmentRow } from './to-assessment-row.ts';
+import { writeRow } from './write-row.ts';
 
 // An attempt fails only if another writer has written meanwhile: ten writers at the same time are not expected.
 const maxAttempts = 10;
@@ -38,7 +39,8 @@ export class JournalTable implements Journal {
         const kept = read?.assessment;
         const wanted = assessmentToKeep(kept, assessment);
         if (wanted === undefined) return { ok: true, value: 'superseded' };
-        if (await this.#write(wanted, read?.etag, abortSignal)) return { ok: true, value: 'kept' };
+        if (await writeRow(this.#table, toAssessmentRow(wanted), read?.etag, abortSignal))
+          return { ok: true, value: 'kept' };
       }
       return failed({
         kind: 'conflict',
@@ -98,27 +100,6 @@ export class JournalTable implements Journal {
       return { assessment: assessment.ok ? assessment.value : undefined, etag: entity.etag };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** Whether the assessment was written; false when another one was written since the row was read. */
-  async #write(
-    assessment: AssessmentRecord,
-    etag: string | undefined,
-    abortSignal: AbortSignal,
-  ): Promise<boolean> {
-    const row = toAssessmentRow(assessment);
-    try {
-      if (etag === undefined) await this.#table.createEntity(row, { abortSignal });
-      else await this.#table.updateEntity(row, 'Replace', { etag, abortSignal });
-      return true;
-    } catch (error) {
-      if (codeOf(error) === 'TableNotFound') {
-        await this.#table.createTable({ abortSignal });
-        return false;
-      }
-      if (error instanceof RestError && [404, 409, 412].includes(error.statusCode ?? 0)) return false;
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { odata, RestError, type TableClient } from '@azure/data-tables';
+import { odata, type TableClient } from '@azure/data-tables';
 import type { SizeObservation } from '../../core/model/evidence.ts';
 import type { CloudFailure, Result } from '../../ports/cloud.ts';
 import type { SizeObservations } from '../../ports/size-observations.ts';
@@ -6,12 +6,12 @@ import { type JournalTableOptions, openTable } from './open-table.ts';
 import { codeOf, toStorageFailure } from './storage-failures.ts';
 import {
   fromObservationRow,
-  type ObservationRow,
   partitionOf,
   placesOf,
   toObservationRow,
   vmsKept,
 } from './to-observation-row.ts';
+import { isOvertaken, writeRow } from './write-row.ts';
 
 const sizesTable = 'accelnetsizes';
 const cachedMs = 60_000;
@@ -73,7 +73,7 @@ export class SizeTableStorage implements SizeObservations {
       for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const { place, etag, at } = await this.#placeFor(one, partition, abortSignal);
         if (at > one.at) return { ok: true, value: 'older' };
-        if (await this.#write(toObservationRow(one, partition, place), etag, abortSignal))
+        if (await writeRow(this.#table, toObservationRow(one, partition, place), etag, abortSignal))
           return { ok: true, value: 'kept' };
       }
       return failed({ kind: 'conflict', message: `the observation was overtaken ${maxAttempts} times` });
@@ -159,22 +159,6 @@ export class SizeTableStorage implements SizeObservations {
     return { place, at, etag };
   }
 
-  /** Whether the row was written; false when somebody else has written it since it was read. */
-  async #write(row: ObservationRow, etag: string | undefined, abortSignal: AbortSignal): Promise<boolean> {
-    try {
-      if (etag === undefined) await this.#table.createEntity(row, { abortSignal });
-      else await this.#table.updateEntity(row, 'Replace', { etag, abortSignal });
-      return true;
-    } catch (error) {
-      if (codeOf(error) === 'TableNotFound') {
-        await this.#table.createTable({ abortSignal });
-        return false;
-      }
-      if (isOvertaken(error)) return false;
-      throw error;
-    }
-  }
-
   async #delete(
     partitionKey: string,
     rowKey: string,
@@ -203,10 +187,6 @@ export class SizeTableStorage implements SizeObservations {
   #deadline(): AbortSignal {
     return AbortSignal.timeout(this.#options.deadlineMs);
   }
-}
-
-function isOvertaken(error: unknown): boolean {
-  return error instanceof RestError && [404, 409, 412].includes(error.statusCode ?? 0);
 }
 
 function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {

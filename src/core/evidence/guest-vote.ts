@@ -42,6 +42,11 @@ export function currentAdvice(advice: Advice | undefined, observedAt: string): A
   return advice !== undefined && within(advice.lastUpdated, observedAt, adviceHours) ? advice : undefined;
 }
 
+/** Whether Azure Advisor recommends acceleration, and not too long ago to count. */
+export function recommendsGain(advice: Advice | undefined, observedAt: string): boolean {
+  return currentAdvice(advice, observedAt)?.kind === 'configuration';
+}
+
 function sameSize(one: string, other: string): boolean {
   return foldCase(one) === foldCase(other);
 }

@@ -1,5 +1,16 @@
 import type { GuestAnswer } from '../model/evidence.ts';
 
+const maxWhy = 200;
+
+/** That a guest gave no answer, at this time (ISO 8601), and why, in words that are cut where they are long. */
+export function noGuestAnswer(
+  { vmUid, size }: { readonly vmUid: string; readonly size: string },
+  at: string,
+  why: string,
+): GuestAnswer {
+  return { kind: 'no-answer', at, vmUid, size, why: why.slice(0, maxWhy) };
+}
+
 /**
  * Whether an answer sees no virtual function, and cannot say whether one was only taken away for some minutes: a host that is serviced does that
  * (accelerated-networking-how-it-works).

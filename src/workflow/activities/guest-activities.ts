@@ -4,6 +4,7 @@ import type { Cloud, CloudFailure, GuestScript, Result } from '../../ports/cloud
 import type { Runs } from '../../ports/runs.ts';
 import { defect, recreatedVm } from './activity-answers.ts';
 import type { Activities, ChangeInput, GuestProgress } from './activity-types.ts';
+import { scriptEnd } from './script-end.ts';
 
 /** The text of the probe for each kind of guest. */
 export type GuestScripts = Readonly<Record<GuestScript['os'], string>>;
@@ -39,18 +40,15 @@ export function createGuestActivities({
     },
 
     async readGuestProbe({ operation, correlationId, acceleratedNics }) {
-      const asked = await cloud.pollGuestScript(operation, { correlationId });
-      if (!asked.ok) return asked;
-      const progress = asked.value;
-      switch (progress.state) {
+      const end = await scriptEnd(cloud, operation, { correlationId });
+      if (!end.ok) return end;
+      switch (end.value.state) {
         case 'running':
-          return { ok: true, value: progress };
-        case 'succeeded':
-          return over(assessGuestOutput(progress.printed, acceleratedNics));
-        case 'failed':
-          return over(noAnswer(`Run Command failed: ${progress.failure.message}`));
-        case 'gone':
-          return over(noAnswer('Azure no longer knows the command'));
+          return { ok: true, value: end.value };
+        case 'printed':
+          return over(assessGuestOutput(end.value.printed, acceleratedNics));
+        case 'nothing':
+          return over(noAnswer(end.value.why));
       }
     },
   };

@@ -1,3 +1,4 @@
+import { noGuestAnswer } from '../../core/evidence/preflight-answer.ts';
 import { parsePreflight } from '../../core/guest/preflight-report.ts';
 import type { GuestAnswer } from '../../core/model/evidence.ts';
 import { parseNicId, parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
@@ -8,6 +9,7 @@ import type { Runs } from '../../ports/runs.ts';
 import { defect, recreatedVm, whileSuspended } from './activity-answers.ts';
 import type { Activities, PreflightAsked, PreflightProgress, ReadPreflightInput } from './activity-types.ts';
 import type { GuestScripts } from './guest-activities.ts';
+import { scriptEnd } from './script-end.ts';
 import type { StillWanted } from './still-wanted.ts';
 
 interface PreflightDeps {
@@ -84,18 +86,15 @@ export function createPreflightActivities({
 
   async function readPreflight(input: ReadPreflightInput): ReturnType<Activities['readPreflight']> {
     const { operation, correlationId } = input;
-    const asked = await cloud.pollGuestScript(operation, { correlationId });
-    if (!asked.ok) return asked;
-    const progress = asked.value;
-    switch (progress.state) {
+    const end = await scriptEnd(cloud, operation, { correlationId });
+    if (!end.ok) return end;
+    switch (end.value.state) {
       case 'running':
-        return { ok: true, value: progress };
-      case 'failed':
-        return over(none(`Run Command failed: ${progress.failure.message}`, input));
-      case 'gone':
-        return over(none('Azure no longer knows the command', input));
-      case 'succeeded':
-        return await evidenceIn(progress.printed, input);
+        return { ok: true, value: end.value };
+      case 'printed':
+        return await evidenceIn(end.value.printed, input);
+      case 'nothing':
+        return over(none(end.value.why, input));
     }
   }
 
@@ -137,9 +136,8 @@ export function createPreflightActivities({
     return { ok: true, value: on };
   }
 
-  function none(why: string, { vmUid, size }: ReadPreflightInput): GuestAnswer {
-    return { kind: 'no-answer', at: timestamp(), vmUid, size, why: why.slice(0, 200) };
-  }
+  const none = (why: string, about: ReadPreflightInput): GuestAnswer =>
+    noGuestAnswer(about, timestamp(), why);
 
   return { startPreflight, readPreflight };
 }

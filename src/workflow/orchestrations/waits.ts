@@ -6,6 +6,11 @@ import { isoAfter, nowIso, nowMs } from './calls.ts';
 import { type PhaseResult, type Run, setState } from './run.ts';
 import type { Waits } from './safeguard.ts';
 
+/** After facts that could not be read. */
+export const secondsUntilReadable = 60;
+/** While the configuration is faulty. */
+export const secondsWhileSuspended = 300;
+
 /** When a run that has been waiting for a while assesses again, if no event comes earlier. */
 export function patientlyAfter({ context, state }: Run, atLeastSeconds = 0): string {
   const patience = waitingSeconds((nowMs(context) - Date.parse(state.startedAt)) / 1000);

@@ -1,20 +1,18 @@
 import { EntityId } from 'durable-functions';
 import type { GiveTurn, TakeTurn, TurnAnswer } from '../../../core/coordination/preflight-turns.ts';
-import { confirmedBy, isOpen } from '../../../core/evidence/preflight-answer.ts';
+import { confirmedBy, isOpen, noGuestAnswer } from '../../../core/evidence/preflight-answer.ts';
 import type { GuestAnswer } from '../../../core/model/evidence.ts';
 import type { PreflightSubject } from '../../activities/activity-types.ts';
 import { entities, orchestrations, safeguardsKey } from '../../durable/names.ts';
 import { callChild, callEntity, type Durable, isoAfter, nowIso, nowMs } from '../calls.ts';
 import { type PhaseResult, type Run, setState } from '../run.ts';
 import { giveBackSlot } from '../safeguard.ts';
-import { patientlyAfter, waitFor } from '../waits.ts';
+import { patientlyAfter, secondsUntilReadable, secondsWhileSuspended, waitFor } from '../waits.ts';
 import { keepShownBefore } from './keep-observation.ts';
 import type { PreflightInput, PreflightResult } from './preflight.ts';
 
 const secondsInAll = 300;
 const secondsUntilSecond = 600;
-const secondsUntilReadable = 60;
-const secondsWhileSuspended = 300;
 const defaultPerHour = 60;
 
 /**
@@ -91,6 +89,6 @@ function notAsked(run: Run, subject: PreflightSubject, kind: string): PhaseResul
   return waitFor(run, patientlyAfter(run, seconds), ['preflight-due']);
 }
 
-function noAnswer({ context }: Run, { vmUid, size }: PreflightSubject, why: string): GuestAnswer {
-  return { kind: 'no-answer', at: nowIso(context), vmUid, size, why };
+function noAnswer({ context }: Run, subject: PreflightSubject, why: string): GuestAnswer {
+  return noGuestAnswer(subject, nowIso(context), why);
 }

@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { noGuestAnswer } from '../../../core/evidence/preflight-answer.ts';
 import type { GuestAnswer } from '../../../core/model/evidence.ts';
 import { retrySeconds } from '../../../core/remediation/cadence.ts';
 import type { Accepted, CloudFailure, Operation, Result } from '../../../ports/cloud.ts';
@@ -97,9 +98,5 @@ function whyNot({ kind, message }: CloudFailure): string {
 }
 
 function none(context: OrchestrationContext, { subject }: PreflightInput, why: string): PreflightResult {
-  const { vmUid, size } = subject;
-  return {
-    ok: true,
-    answer: { kind: 'no-answer', at: nowIso(context), vmUid, size, why: why.slice(0, 200) },
-  };
+  return { ok: true, answer: noGuestAnswer(subject, nowIso(context), why) };
 }

@@ -22,12 +22,11 @@ import {
   earlier,
   later,
   patientlyAfter,
+  secondsUntilReadable,
+  secondsWhileSuspended,
   waitFor,
   waitForSafeguards,
 } from '../waits.ts';
-
-const secondsUntilReadable = 60;
-const secondsWhileSuspended = 300;
 
 /**
  * Takes a slot before an outage, then reads and assesses again, and asks the safeguards once more: the revalidation before anything is
