@@ -1,14 +1,19 @@
-import type { Alert } from '../coordination/alerts.ts';
 import { plainSizeName } from '../model/size-name.ts';
 import type { SizeAssessment, SizeEvidence } from './size-evidence.ts';
 
-type Said = Pick<Alert, 'id' | 'subject' | 'text'> & { readonly kind: 'evidence-contradicted' };
+interface ContradictionAlert {
+  readonly id: string;
+  readonly kind: 'evidence-contradicted';
+  /** The size, without `Standard_`. */
+  readonly subject: string;
+  readonly text: string;
+}
 
 /** The alert about a size of which two strong pieces of evidence contradict each other; undefined where none do. One for each size. */
 export function contradictionAlert(
   size: string,
   { contradiction }: Pick<SizeAssessment, 'contradiction'>,
-): Said | undefined {
+): ContradictionAlert | undefined {
   if (contradiction === undefined) return undefined;
   const [one, other] = contradiction;
   const subject = plainSizeName(size);
