@@ -1,7 +1,7 @@
 import type { Ending } from '../ending.ts';
 import { endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { PromiseResult, Scenario } from '../scenario.ts';
-import { asking, learnedSize, runToTheEnd, unaskable } from './learning.ts';
+import { asking, learnedSize, neverAskable, runToTheEnd, unaskable } from './learning.ts';
 
 /** The receiver hears that evidence of the size is contradicted. */
 function hearsOfSize(ending: Ending, size: string): PromiseResult {
@@ -26,9 +26,9 @@ export const learnedContradicted: Scenario = {
   play: async (stage) => {
     await runToTheEnd(stage, learnedSize, ['app-1', 'app-2', 'app-3']);
     stage.azure.setSize({ name: learnedSize, onHost: 'never' });
-    for (const name of ['app-4', 'app-5']) {
-      stage.fault(unaskable(name));
-      stage.createVm({ name, size: learnedSize });
+    for (const order of [unaskable('app-4'), neverAskable('app-5')]) {
+      stage.fault(order);
+      stage.createVm({ name: order.resource, size: learnedSize });
       await stage.untilQuiet();
     }
     const later = stage.now() + 10 * 60_000;

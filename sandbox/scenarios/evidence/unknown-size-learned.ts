@@ -1,6 +1,6 @@
 import { endsAccelerated, endsAsFound, everyRunEnds, isRecorded, isStopped } from '../promises.ts';
 import type { Scenario } from '../scenario.ts';
-import { asking, learnedSize, runToTheEnd, unaskable } from './learning.ts';
+import { asking, learnedSize, neverAskable, runToTheEnd, unaskable } from './learning.ts';
 
 const known = ['app-1', 'app-2', 'app-3'];
 const otherSize = 'Standard_Y4s_v5';
@@ -19,13 +19,10 @@ export const unknownSizeLearned: Scenario = {
   play: async (stage) => {
     await runToTheEnd(stage, learnedSize, known);
     await runToTheEnd(stage, otherSize, fewer);
-    for (const [name, size] of [
-      ['app-4', learnedSize],
-      ['web-3', otherSize],
-    ] as const) {
-      stage.fault(unaskable(name));
-      stage.createVm({ name, size });
-    }
+    stage.fault(unaskable('app-4'));
+    stage.createVm({ name: 'app-4', size: learnedSize });
+    stage.fault(neverAskable('web-3'));
+    stage.createVm({ name: 'web-3', size: otherSize });
     await stage.untilQuiet();
   },
   promises: (ending) => [
