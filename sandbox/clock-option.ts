@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readBy } from '../scripts/command-line/option.ts';
+import { readBy } from '../cli/command-line/option.ts';
 import { parseClock } from './clock.ts';
 
 const shape = 'real, paced:ORIGIN:REAL_ORIGIN:SPEED or driven:START';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { flag, textOr, wholeOr } from '../scripts/command-line/option.ts';
-import { runCommand } from '../scripts/command-line/run-command.ts';
-import { giveUp } from '../scripts/command-line/say.ts';
+import { flag, textOr, wholeOr } from '../cli/command-line/option.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { giveUp } from '../cli/command-line/say.ts';
 
 const command = {
   call: 'npm start [-- options]',

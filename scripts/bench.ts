@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { runCommand } from '../cli/command-line/run-command.ts';
 import { sectionNames } from './bench/section-names.ts';
-import { runCommand } from './command-line/run-command.ts';
 
 const command = {
   call: 'npm run bench -- [--section NAME]',

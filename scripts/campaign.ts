@@ -1,5 +1,5 @@
+import { runCommand } from '../cli/command-line/run-command.ts';
 import { command } from './campaign/arguments.ts';
-import { runCommand } from './command-line/run-command.ts';
 
 await runCommand(command, async (given) => {
   const { playCampaign } = await import('./campaign/play-campaign.ts');

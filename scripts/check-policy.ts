@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { runCommand } from './command-line/run-command.ts';
-import { say } from './command-line/say.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { say } from '../cli/command-line/say.ts';
 
 // The hook of azure.yaml before a deployment, and a command for pipelines: a wrong policy is refused before the app is started with it.
 

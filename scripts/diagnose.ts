@@ -1,7 +1,7 @@
-import { runCommand } from './command-line/run-command.ts';
-import { command } from './diagnose/arguments.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { command } from '../cli/diagnose/arguments.ts';
 
 await runCommand(command, async (given) => {
-  const { diagnose } = await import('./diagnose/diagnose.ts');
+  const { diagnose } = await import('../cli/diagnose/diagnose.ts');
   return await diagnose(given);
 });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runCommand } from './command-line/run-command.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

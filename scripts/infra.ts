@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { flag } from './command-line/option.ts';
-import { runCommand } from './command-line/run-command.ts';
+import { flag } from '../cli/command-line/option.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { runCommand } from './command-line/run-command.ts';
-import { say } from './command-line/say.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { say } from '../cli/command-line/say.ts';
 
 const command = {
   call: 'npm run let-events-in',

@@ -1,4 +1,4 @@
-import { runCommand } from './command-line/run-command.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
 import { command } from './mutation/arguments.ts';
 
 await runCommand(command, async (given) => {

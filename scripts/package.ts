@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { flag } from './command-line/option.ts';
-import { runCommand } from './command-line/run-command.ts';
-import { say } from './command-line/say.ts';
+import { flag } from '../cli/command-line/option.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { say } from '../cli/command-line/say.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

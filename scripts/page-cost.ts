@@ -1,4 +1,4 @@
-import { runCommand } from './command-line/run-command.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
 
 const command = {
   call: 'npm run page:cost',

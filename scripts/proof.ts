@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runCommand } from './command-line/run-command.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
 
 const command = {
   call: 'npm run proof -- [--without infra]',

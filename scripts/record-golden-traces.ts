@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { runCommand } from '../cli/command-line/run-command.ts';
 import { readTrace, type TracedTurn } from '../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { startFails } from '../sandbox/scenarios/azure/start-fails.ts';
 import { newVm } from '../sandbox/scenarios/eligibility/new-vm.ts';
@@ -10,7 +11,6 @@ import { noEvents } from '../sandbox/scenarios/eligibility/no-events.ts';
 import { unknownSizeAsked } from '../sandbox/scenarios/evidence/unknown-size-asked.ts';
 import { runScenario } from '../sandbox/scenarios/run-scenario.ts';
 import { buildApp } from './build/build-app.ts';
-import { runCommand } from './command-line/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const golden = path.join(root, 'test/fixtures/golden-traces');

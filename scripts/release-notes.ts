@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { runCommand } from './command-line/run-command.ts';
-import { say } from './command-line/say.ts';
-import { version } from './command-line/version.ts';
+import { runCommand } from '../cli/command-line/run-command.ts';
+import { say } from '../cli/command-line/say.ts';
+import { version } from '../cli/command-line/version.ts';
 import { notesOf, releaseFaults } from './release/release.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -66,15 +66,15 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   // The page imports of the app only the types of its answers.
   web: { rooms: ['src/core'], packages: ['react', 'react-dom', '@fluentui/react-components'] },
   'sandbox/arm': {
-    rooms: ['sandbox', 'scripts/command-line'],
+    rooms: ['sandbox', 'cli/command-line'],
     packages: ['zod', 'hono', '@hono/node-server', 'selfsigned', 'node'],
   },
   'sandbox/functions-host': {
-    rooms: ['sandbox', 'scripts/command-line'],
+    rooms: ['sandbox', 'cli/command-line'],
     packages: ['zod', 'hono', '@hono/node-server', 'croner', '@azure/storage-queue', 'node'],
   },
   'sandbox/scenarios': {
-    rooms: ['sandbox', 'sandbox/arm', 'sandbox/functions-host', 'scripts/build', 'scripts/command-line'],
+    rooms: ['sandbox', 'sandbox/arm', 'sandbox/functions-host', 'scripts/build', 'cli/command-line'],
     packages: ['zod', 'node'],
   },
   'sandbox/campaign': {
@@ -96,15 +96,24 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
     packages: ['node'],
   },
+  // The reader of command lines serves the tool, the sandbox and the scripts. The version is in package.json.
+  'cli/command-line': { rooms: ['src/core', '.'], packages: ['zod', 'node'] },
+  cli: {
+    rooms: [
+      'cli/command-line',
+      'guest',
+      'src/core',
+      'src/ports',
+      'src/azure',
+      'src/assessment',
+      'src/config/config.ts',
+      'src/config/policy-source.ts',
+    ],
+    packages: ['zod', 'node'],
+  },
   'sandbox/playground': { rooms: ['sandbox/arm'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
   sandbox: {
-    rooms: [
-      'sandbox/arm',
-      'sandbox/scenarios',
-      'sandbox/playground',
-      'scripts/build',
-      'scripts/command-line',
-    ],
+    rooms: ['sandbox/arm', 'sandbox/scenarios', 'sandbox/playground', 'scripts/build', 'cli/command-line'],
     packages: ['zod', 'node'],
   },
 };
@@ -136,9 +145,9 @@ function violations(file: string, source: string): string[] {
   });
 }
 
-const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}', 'sandbox/**/*.ts'], { cwd: root }).map((file) =>
-  file.replaceAll('\\', '/'),
-);
+const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}', 'cli/**/*.ts', 'sandbox/**/*.ts'], {
+  cwd: root,
+}).map((file) => file.replaceAll('\\', '/'));
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 describe('the import table', () => {
@@ -224,7 +233,7 @@ describe('ids', () => {
 
 test('sources, tests, documents, scripts and the sandbox are not deployed', () => {
   const ignored = read('.funcignore').split('\n');
-  for (const folder of ['src/', 'web/', 'sandbox/', 'test/', 'docs/', 'scripts/'])
+  for (const folder of ['src/', 'web/', 'cli/', 'sandbox/', 'test/', 'docs/', 'scripts/'])
     expect(ignored).toContain(folder);
 });
 

@@ -13,7 +13,7 @@ const writesIt = (source: string): boolean => /^\s*it(?:\.\w+)*[(<]/m.test(sourc
 /** The room whose tests stand in a folder: one of src, or one of the other folders at the top. */
 function roomOf(folder: string): string {
   const own = folder.replace(/^test\/?/, '');
-  return /^(?:sandbox|scripts|infra|guest)\b/.test(own) ? own : path.posix.join('src', own);
+  return /^(?:cli|sandbox|scripts|infra|guest)\b/.test(own) ? own : path.posix.join('src', own);
 }
 
 describe('test files', () => {
@@ -36,10 +36,10 @@ describe('test files', () => {
   test('stand in the room of what they test', () => {
     const folders = new Set(files.map((file) => path.posix.dirname(file)).filter((one) => one !== 'test'));
     expect([...folders].filter((folder) => !existsSync(path.join(root, roomOf(folder))))).toEqual([]);
-    expect([roomOf('test/core/audit'), roomOf('test/sandbox/arm'), roomOf('test/scripts')]).toEqual([
+    expect([roomOf('test/core/audit'), roomOf('test/sandbox/arm'), roomOf('test/cli')]).toEqual([
       'src/core/audit',
       'sandbox/arm',
-      'scripts',
+      'cli',
     ]);
   });
 });

@@ -1,5 +1,5 @@
-import { runCommand } from '../../scripts/command-line/run-command.ts';
-import { giveUp } from '../../scripts/command-line/say.ts';
+import { runCommand } from '../../cli/command-line/run-command.ts';
+import { giveUp } from '../../cli/command-line/say.ts';
 import { type Arguments, command } from './server/arguments.ts';
 import type { SimulatedAzure } from './simulated-azure.ts';
 

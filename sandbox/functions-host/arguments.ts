@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GivenOf } from '../../scripts/command-line/command.ts';
-import { flag, readBy, text, textOr, wholeOr } from '../../scripts/command-line/option.ts';
+import type { GivenOf } from '../../cli/command-line/command.ts';
+import { flag, readBy, text, textOr, wholeOr } from '../../cli/command-line/option.ts';
 import { clockOption } from '../clock-option.ts';
 import { parseDeath } from './engine/commit-watch.ts';
 import { parseDelayRange } from './engine/real-host.ts';

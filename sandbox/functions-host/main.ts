@@ -1,4 +1,4 @@
-import { runCommand } from '../../scripts/command-line/run-command.ts';
+import { runCommand } from '../../cli/command-line/run-command.ts';
 import { command } from './arguments.ts';
 
 await runCommand(command, async (given) => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { giveUp } from '../../scripts/command-line/say.ts';
+import { giveUp } from '../../cli/command-line/say.ts';
 import type { Arguments } from './arguments.ts';
 import { readKeys } from './functions/function-keys.ts';
 import { type Host, startHost } from './functions/host.ts';

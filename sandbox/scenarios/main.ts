@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { flag, wholeOr } from '../../scripts/command-line/option.ts';
-import { runCommand } from '../../scripts/command-line/run-command.ts';
-import { giveUp } from '../../scripts/command-line/say.ts';
+import { flag, wholeOr } from '../../cli/command-line/option.ts';
+import { runCommand } from '../../cli/command-line/run-command.ts';
+import { giveUp } from '../../cli/command-line/say.ts';
 import { longScenarios, scenarios as short } from './catalogue.ts';
 import type { ScenarioReport } from './scenario.ts';
 

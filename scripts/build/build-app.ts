@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import { version } from '../command-line/version.ts';
+import { version } from '../../cli/command-line/version.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

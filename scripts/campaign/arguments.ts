@@ -1,5 +1,5 @@
-import type { GivenOf } from '../command-line/command.ts';
-import { flag, whole, wholeOr } from '../command-line/option.ts';
+import type { GivenOf } from '../../cli/command-line/command.ts';
+import { flag, whole, wholeOr } from '../../cli/command-line/option.ts';
 
 export const command = {
   call: 'npm run campaign -- [options]',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GivenOf } from '../command-line/command.ts';
-import { flag, whole, wholeOr } from '../command-line/option.ts';
+import type { GivenOf } from '../../cli/command-line/command.ts';
+import { flag, whole, wholeOr } from '../../cli/command-line/option.ts';
 
 export const command = {
   call: 'npm run mutation -- [options]',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { say } from '../command-line/say.ts';
+import { say } from '../../cli/command-line/say.ts';
 import type { MutationArguments } from './arguments.ts';
 import { sampleOf } from './choose.ts';
 import { refusedOf } from './compiles.ts';

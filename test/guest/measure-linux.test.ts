@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseClientAnswer, parseServerAnswer } from '../../scripts/measure/answers.ts';
+import { parseClientAnswer, parseServerAnswer } from '../../cli/measure/answers.ts';
 
 // The scripts as they are, in a machine that has only these programs; with real ones they run in `npm run proof`.
 

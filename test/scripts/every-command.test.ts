@@ -68,15 +68,15 @@ test('a misspelt seed plays no story', async () => {
 });
 
 test('only programs that another program of ours starts read the command line themselves', () => {
-  const files = globSync('{src,scripts,sandbox}/**/*.{ts,cjs}', { cwd: root });
+  const files = globSync('{src,cli,scripts,sandbox}/**/*.{ts,cjs}', { cwd: root });
   const reading = files.filter((file) => /\bargv\b|\bparseArgs\b/.test(read(file)));
   expect(reading.toSorted()).toEqual([
+    'cli/command-line/run-command.ts',
+    'cli/command-line/sort-words.ts',
     'sandbox/campaign/worker.ts',
     // Names the `argv` of the az CLI’s Python.
     'scripts/az.ts',
     'scripts/bench/waiting-function.ts',
-    'scripts/command-line/run-command.ts',
-    'scripts/command-line/sort-words.ts',
     'scripts/mutation/process.ts',
     'scripts/proof/measure/delay-relay.ts',
     'scripts/register-app.ts',

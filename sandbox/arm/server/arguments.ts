@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GivenOf } from '../../../scripts/command-line/command.ts';
-import { flag, readBy, text, wholeOr } from '../../../scripts/command-line/option.ts';
+import type { GivenOf } from '../../../cli/command-line/command.ts';
+import { flag, readBy, text, wholeOr } from '../../../cli/command-line/option.ts';
 import { clockOption } from '../../clock-option.ts';
 
 const port = (about: string) => wholeOr(0, { min: 0, max: 65_535 }, 'N', about);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ClientAnswer, parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
+import { type ClientAnswer, parseClientAnswer, parseServerAnswer } from '../../../cli/measure/answers.ts';
 import { NetworkPair, ports } from './network-pair.ts';
 
 const megabits = 200;

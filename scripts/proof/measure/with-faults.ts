@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseClientAnswer, parseServerAnswer } from '../../measure/answers.ts';
+import { parseClientAnswer, parseServerAnswer } from '../../../cli/measure/answers.ts';
 import { NetworkPair, ports, type Running } from './network-pair.ts';
 
 const client = { SECONDS: '2', RUNS: '2', STREAMS: '1', FIRST_WAIT: '3' };

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseClientAnswer } from '../../measure/answers.ts';
+import { parseClientAnswer } from '../../../cli/measure/answers.ts';
 import type { PowerShell } from './powershell.ts';
 
 const iperf3 = `#!/bin/sh

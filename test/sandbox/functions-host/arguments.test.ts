@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { readCommandLine } from '../../../cli/command-line/read.ts';
 import { command } from '../../../sandbox/functions-host/arguments.ts';
-import { readCommandLine } from '../../../scripts/command-line/read.ts';
 
 test('the options that tests need are read from the command line', () => {
   const args = ['--app', 'a', '--trace', 'turns.ndjson', '--redeliver-after', '1.5', '--die-at', 'before:7'];

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { readCommandLine } from '../../../../cli/command-line/read.ts';
 import { command } from '../../../../sandbox/functions-host/arguments.ts';
 import { delayOf, parseDelayRange } from '../../../../sandbox/functions-host/engine/real-host.ts';
 import { readHostSettings } from '../../../../sandbox/functions-host/functions/host-json.ts';
-import { readCommandLine } from '../../../../scripts/command-line/read.ts';
 import { DrivenHost } from '../support/driven-host.ts';
 import { endLeftHosts, HostProcess } from '../support/host-process.ts';
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCommandLine } from '../../../../cli/command-line/read.ts';
 import { command } from '../../../../sandbox/functions-host/arguments.ts';
 import { readKeys } from '../../../../sandbox/functions-host/functions/function-keys.ts';
 import { StartFault } from '../../../../sandbox/functions-host/functions/start-fault.ts';
-import { readCommandLine } from '../../../../scripts/command-line/read.ts';
 import { temporaryFolder } from '../support/app-copy.ts';
 import type { DrivenHost } from '../support/driven-host.ts';
 import { startTriggersHost } from '../support/triggers-host.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { maxReportBytes, readReport } from '../../scripts/diagnose/read-report.ts';
+import { maxReportBytes, readReport } from '../../cli/diagnose/read-report.ts';
 import { parseGuestDetails } from '../../src/core/guest/guest-details.ts';
 import { parseGuestReport } from '../../src/core/guest/guest-report.ts';
 

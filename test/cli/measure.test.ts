@@ -5,12 +5,12 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { readCommandLine } from '../../cli/command-line/read.ts';
+import { command } from '../../cli/measure/arguments.ts';
+import { readMeasurement } from '../../cli/measure/measurement.ts';
+import { type Outcome, runMeasurement } from '../../cli/measure/run.ts';
+import { measurementText } from '../../cli/measure/text.ts';
 import type { VmOrder } from '../../sandbox/arm/compute/vm-order.ts';
-import { readCommandLine } from '../../scripts/command-line/read.ts';
-import { command } from '../../scripts/measure/arguments.ts';
-import { readMeasurement } from '../../scripts/measure/measurement.ts';
-import { type Outcome, runMeasurement } from '../../scripts/measure/run.ts';
-import { measurementText } from '../../scripts/measure/text.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { type Bench, startBench } from '../sandbox/arm/support/bench.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseClientAnswer } from '../../scripts/measure/answers.ts';
-import { figuresOf } from '../../scripts/measure/measurement.ts';
-import { notesOf, readAnswer } from '../../scripts/measure/notes.ts';
-import { measurementText } from '../../scripts/measure/text.ts';
+import { parseClientAnswer } from '../../cli/measure/answers.ts';
+import { figuresOf } from '../../cli/measure/measurement.ts';
+import { notesOf, readAnswer } from '../../cli/measure/notes.ts';
+import { measurementText } from '../../cli/measure/text.ts';
 
 const run = { gbps: 12.3, retransmits: null, busyCpus: null, cpusPerGbps: null };
 const spread = { median: 12.3, least: 12.3, most: 12.3 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { command as assess } from '../../scripts/assess/arguments.ts';
-import { readPastedVmId } from '../../scripts/command-line/pasted-id.ts';
-import { readCommandLine } from '../../scripts/command-line/read.ts';
-import { command } from '../../scripts/diagnose/arguments.ts';
-import { command as measure } from '../../scripts/measure/arguments.ts';
+import { command as assess } from '../../cli/assess/arguments.ts';
+import { readPastedVmId } from '../../cli/command-line/pasted-id.ts';
+import { readCommandLine } from '../../cli/command-line/read.ts';
+import { command } from '../../cli/diagnose/arguments.ts';
+import { command as measure } from '../../cli/measure/arguments.ts';
 
 const subscription = '0f1e2d3c-0000-4000-8000-00000000002a';
 const group = `/subscriptions/${subscription}/resourceGroups/rg-web(prod)`;

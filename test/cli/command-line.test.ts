@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { flag, oneOf, text, textOr, whole, wholeOr } from '../../scripts/command-line/option.ts';
-import { readCommandLine } from '../../scripts/command-line/read.ts';
-import { usageOf } from '../../scripts/command-line/usage.ts';
+import { flag, oneOf, text, textOr, whole, wholeOr } from '../../cli/command-line/option.ts';
+import { readCommandLine } from '../../cli/command-line/read.ts';
+import { usageOf } from '../../cli/command-line/usage.ts';
 
 const story = {
   name: 'STORY',

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Row } from '../../cli/assess/rows.ts';
+import { printable } from '../../cli/command-line/say.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../sandbox/arm/simulated-azure.ts';
 import { PacedClock } from '../../sandbox/clock.ts';
-import type { Row } from '../../scripts/assess/rows.ts';
-import { printable } from '../../scripts/command-line/say.ts';
 import { proveAssessScale } from '../../scripts/proof-assess-scale.ts';
 import { type Ran, runAssess } from '../../scripts/run-assess.ts';
 import { csvCell } from '../../src/core/lib/csv.ts';
@@ -255,7 +255,7 @@ function azureIn(source: string): string[] {
 
 describe('the code of npm run assess', () => {
   test('reaches Azure only through the reader, which cannot write', () => {
-    const files = ['scripts/assess.ts', ...globSync('scripts/assess/*.ts', { cwd: root })];
+    const files = ['scripts/assess.ts', ...globSync('cli/assess/*.ts', { cwd: root })];
     const imported = files.flatMap((file) => azureIn(readFileSync(path.join(root, file), 'utf8')));
     expect(files.length).toBeGreaterThan(4);
     expect([...new Set(imported)].sort()).toEqual(['arm/credential.ts', 'inventory/reader.ts']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareRuns, spreadOf } from '../../scripts/measure/compare.ts';
+import { compareRuns, spreadOf } from '../../cli/measure/compare.ts';
 
 const figures = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 });
 
