@@ -67,7 +67,15 @@ const assessment = z.looseObject({
   reasons: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
 });
 
-const assessments = z.object({ vms: z.array(z.looseObject({ vmId: z.string(), reason: z.string() })) });
+const assessments = z.object({
+  vms: z.array(
+    z.looseObject({ vmId: z.string(), decision: z.string(), reason: z.string(), sentence: z.string() }),
+  ),
+  continuationToken: z.string().nullable().optional(),
+});
+
+/** The kept assessment of a VM: what was decided, the first reason, and what it says. */
+export type KeptAssessment = z.infer<typeof assessments>['vms'][number];
 
 const safeguards = z.looseObject({
   paused: z.looseObject({ by: z.string() }).nullable(),
@@ -133,6 +141,19 @@ export class AppApi {
   async assessments(): Promise<readonly (readonly [string, string])[]> {
     const { vms } = assessments.parse(await this.#get('vms?top=1000'));
     return vms.map(({ vmId, reason }) => [vmId, reason] as const);
+  }
+
+  /** The kept assessments of all VMs that exist. */
+  async vms(): Promise<readonly KeptAssessment[]> {
+    const kept: KeptAssessment[] = [];
+    let token: string | null | undefined = '';
+    while (typeof token === 'string') {
+      const query: string = token === '' ? '' : `&continuationToken=${encodeURIComponent(token)}`;
+      const page: z.infer<typeof assessments> = assessments.parse(await this.#get(`vms?top=1000${query}`));
+      kept.push(...page.vms);
+      token = page.continuationToken;
+    }
+    return kept;
   }
 
   async safeguards(): Promise<SafeguardsAnswer> {

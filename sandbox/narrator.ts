@@ -1,5 +1,4 @@
-import type { AppApi, RemediationList } from './app-api.ts';
-import type { SimulatedAzure } from './arm/simulated-azure.ts';
+import type { AppApi, KeptAssessment, RemediationList } from './app-api.ts';
 
 type Run = RemediationList['remediations'][number];
 
@@ -16,16 +15,26 @@ const phaseWords: Readonly<Record<string, string>> = {
   stranded: 'IS STRANDED, and tried again',
 };
 
+const accelerated = ['already-accelerated', 'accelerated-by-platform'];
+
 /** Prints what happens to each VM, in a few lines a VM; reads only what any user could read. */
 export class Narrator {
-  readonly #azure: SimulatedAzure;
-  readonly #api: AppApi;
+  readonly #now: () => number;
+  readonly #api: Pick<AppApi, 'remediations' | 'remediation' | 'vms'>;
   readonly #say: (line: string) => void;
   readonly #phases = new Map<string, string>();
-  readonly #explained = new Set<string>();
+  /** By VM id in small letters: the assessment that was told last, or of which there was nothing to tell. */
+  readonly #told = new Map<string, KeptAssessment>();
+  /** VMs whose run has ended since then; its end was told. */
+  readonly #ended = new Set<string>();
 
-  constructor(azure: SimulatedAzure, api: AppApi, say: (line: string) => void) {
-    this.#azure = azure;
+  /** `now` is the time that lines begin with, in milliseconds since 1970. */
+  constructor(
+    now: () => number,
+    api: Pick<AppApi, 'remediations' | 'remediation' | 'vms'>,
+    say: (line: string) => void,
+  ) {
+    this.#now = now;
     this.#api = api;
     this.#say = say;
   }
@@ -34,24 +43,30 @@ export class Narrator {
   async catchUp(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const { id, status } of remediations) this.#phases.set(id, status?.phase ?? '');
-    for (const { id } of this.#azure.state().vms) this.#explained.add(id);
+    for (const vm of await this.#api.vms()) this.#told.set(vm.vmId.toLowerCase(), vm);
   }
 
   /** Prints what is new. */
   async print(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const run of [...remediations].reverse()) await this.#notifyRun(run);
-    const withRun = new Set(remediations.map(({ status }) => status?.vmId.toLowerCase()));
-    for (const { id } of this.#azure.state().vms)
-      if (!this.#explained.has(id) && !withRun.has(id.toLowerCase()) && this.#wasDelivered(id))
-        await this.#explain(id);
+    const running = new Set(
+      remediations.flatMap(({ status }) =>
+        status === null || status.phase === 'ended' ? [] : [status.vmId.toLowerCase()],
+      ),
+    );
+    const vms = await this.#api.vms();
+    // While a run has a VM, its phases say more than assessments do.
+    for (const vm of vms) if (!running.has(vm.vmId.toLowerCase())) this.#notifyAssessment(vm);
+    const listed = new Set(vms.map(({ vmId }) => vmId.toLowerCase()));
+    for (const { vmId } of this.#told.values()) if (!listed.has(vmId.toLowerCase())) this.#notifyGone(vmId);
   }
 
   async #notifyRun({ id, status }: Run): Promise<void> {
     if (status === null || this.#phases.get(id) === status.phase) return;
     this.#phases.set(id, status.phase);
     const vm = nameOf(status.vmId);
-    if (status.phase === 'ended') return await this.#notifyEnd(id, vm);
+    if (status.phase === 'ended') return await this.#notifyEnd(id, status.vmId);
     const what = phaseWords[status.phase];
     if (what === undefined) return;
     const waitingFor =
@@ -61,35 +76,54 @@ export class Narrator {
     this.#line(vm, `${what}${waitingFor}`);
   }
 
-  async #notifyEnd(id: string, vm: string): Promise<void> {
+  async #notifyEnd(id: string, vmId: string): Promise<void> {
     const { record } = await this.#api.remediation(id);
+    // What it was refused for is the VM's assessment.
     if (record === null || record.outcome === 'refused') return;
     const down =
       record.downtimeSeconds === undefined ? 'without a stop' : `down for ${record.downtimeSeconds} s`;
     const reason = record.reason === 'done' ? '' : ` because of ${record.reason}`;
-    this.#line(vm, `${record.outcome.toUpperCase()}${reason}, ${down}   (audit: /api/remediations/${id})`);
+    this.#ended.add(vmId.toLowerCase());
+    this.#line(
+      nameOf(vmId),
+      `${record.outcome.toUpperCase()}${reason}, ${down}   (audit: /api/remediations/${id})`,
+    );
   }
 
-  #wasDelivered(id: string): boolean {
-    return this.#azure
-      .events()
-      .some(
-        ({ resource, deliveries }) =>
-          resource.toLowerCase() === id.toLowerCase() &&
-          deliveries.some(({ state }) => state === 'delivered'),
-      );
+  #notifyAssessment(assessment: KeptAssessment): void {
+    const { vmId, decision, reason, sentence } = assessment;
+    const key = vmId.toLowerCase();
+    const before = this.#told.get(key);
+    if (before?.decision === decision && before.reason === reason) return;
+    this.#told.set(key, assessment);
+    // The end of its run has said so already.
+    if (accelerated.includes(reason) && this.#ended.delete(key)) return;
+    const words = [noLonger(before, decision, reason), isNow(decision, reason, sentence)];
+    const news = words.filter((one) => one !== undefined);
+    if (news.length > 0) this.#line(nameOf(vmId), news.join('; '));
   }
 
-  async #explain(id: string): Promise<void> {
-    this.#explained.add(id);
-    const { decision, reasons } = await this.#api.assessment(id);
-    const [first] = reasons;
-    if (decision.kind !== 'skip' || first === undefined) return;
-    this.#line(nameOf(id), `skipped (${first.code}): ${first.sentence}`);
+  #notifyGone(vmId: string): void {
+    this.#told.delete(vmId.toLowerCase());
+    this.#ended.delete(vmId.toLowerCase());
+    this.#line(nameOf(vmId), 'is gone');
   }
 
   #line(vm: string, what: string): void {
-    const time = new Date(this.#azure.state().now).toISOString().slice(11, 19);
+    const time = new Date(this.#now()).toISOString().slice(11, 19);
     this.#say(`${time}  ${vm.padEnd(18)}${what}`);
   }
+}
+
+function noLonger(before: KeptAssessment | undefined, decision: string, reason: string): string | undefined {
+  if (before?.decision !== 'skip' || before.reason === reason) return undefined;
+  if (before.reason === 'opted-out') return 'no longer opted out';
+  return decision === 'skip' ? undefined : `no longer skipped (${before.reason})`;
+}
+
+/** What a run does not tell: that nothing is done, and why. */
+function isNow(decision: string, reason: string, sentence: string): string | undefined {
+  if (decision === 'unreadable') return `cannot be assessed (${reason}): ${sentence}`;
+  if (decision !== 'skip') return undefined;
+  return `skipped (${reason}): ${sentence}`;
 }

@@ -63,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const playground = await startPlayground({ azure, hostUrl: host.url, port: port + 5 });
 
   const api = new AppApi(host.url);
-  const narrator = new Narrator(azure, api, say);
+  const narrator = new Narrator(() => clock.now(), api, say);
   const later: NodeJS.Timeout[] = [];
   if (folder.hasFleet()) {
     await narrator.catchUp();
@@ -89,15 +89,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }))
     say(line);
 
-  let closing = false;
+  // Ctrl-C reaches the host too, so that it does not answer any more at the end.
+  let [closing, interrupted] = [false, false];
   const notifying = new InFlight();
   const publishing = setInterval(() => {
     folder.keep(clock.now());
     if (notifying.count === 0)
       notifying
         .track(() => narrator.print())
-        // Ctrl-C reaches the host too, so that it does not answer any more at the end.
-        .catch((error: unknown) => closing || say(`(the story is interrupted: ${String(error)})`));
+        .then(() => {
+          interrupted = false;
+        })
+        .catch((error: unknown) => {
+          if (!closing && !interrupted) say(`(the story is interrupted: ${String(error)})`);
+          interrupted = true;
+        });
   }, narratedEveryMs);
 
   const ended = Promise.withResolvers<void>();
