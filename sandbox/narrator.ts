@@ -24,7 +24,7 @@ export class Narrator {
   readonly #say: (line: string) => void;
   readonly #phases = new Map<string, string>();
   /** By VM id in small letters: the assessment that was told last, or of which there was nothing to tell. */
-  readonly #told = new Map<string, KeptAssessment>();
+  readonly #known = new Map<string, KeptAssessment>();
   /** VMs whose run has ended since then; its end was told. */
   readonly #ended = new Set<string>();
 
@@ -43,7 +43,7 @@ export class Narrator {
   async catchUp(): Promise<void> {
     const { remediations } = await this.#api.remediations();
     for (const { id, status } of remediations) this.#phases.set(id, status?.phase ?? '');
-    for (const vm of await this.#api.vms()) this.#told.set(vm.vmId.toLowerCase(), vm);
+    for (const vm of await this.#api.vms()) this.#known.set(vm.vmId.toLowerCase(), vm);
   }
 
   /** Prints what is new. */
@@ -59,7 +59,7 @@ export class Narrator {
     // While a run has a VM, its phases say more than assessments do.
     for (const vm of vms) if (!running.has(vm.vmId.toLowerCase())) this.#notifyAssessment(vm);
     const listed = new Set(vms.map(({ vmId }) => vmId.toLowerCase()));
-    for (const { vmId } of this.#told.values()) if (!listed.has(vmId.toLowerCase())) this.#notifyGone(vmId);
+    for (const { vmId } of this.#known.values()) if (!listed.has(vmId.toLowerCase())) this.#notifyGone(vmId);
   }
 
   async #notifyRun({ id, status }: Run): Promise<void> {
@@ -93,9 +93,9 @@ export class Narrator {
   #notifyAssessment(assessment: KeptAssessment): void {
     const { vmId, decision, reason, sentence } = assessment;
     const key = vmId.toLowerCase();
-    const before = this.#told.get(key);
+    const before = this.#known.get(key);
     if (before?.decision === decision && before.reason === reason) return;
-    this.#told.set(key, assessment);
+    this.#known.set(key, assessment);
     // The end of its run has said so already.
     if (accelerated.includes(reason) && this.#ended.delete(key)) return;
     const words = [noLonger(before, decision, reason), isNow(decision, reason, sentence)];
@@ -104,7 +104,7 @@ export class Narrator {
   }
 
   #notifyGone(vmId: string): void {
-    this.#told.delete(vmId.toLowerCase());
+    this.#known.delete(vmId.toLowerCase());
     this.#ended.delete(vmId.toLowerCase());
     this.#line(nameOf(vmId), 'is gone');
   }
