@@ -17,6 +17,7 @@ import { SizeTableStorage } from './azure/storage/size-table-storage.ts';
 import { SweepTable } from './azure/storage/sweep-table.ts';
 import { type Config, type ConfigReading, readConfig } from './config/config.ts';
 import { readPolicySource } from './config/policy-source.ts';
+import { speakOurWords } from './core/lib/fault-words.ts';
 import type { Records } from './ports/records.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { registerEventQueue } from './triggers/events/event-queue.ts';
@@ -143,6 +144,7 @@ function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Ke
   };
 }
 
+speakOurWords();
 // Both this source and the built file are one folder below the app's own.
 const appFolder = path.resolve(import.meta.dirname, '..');
 registerPage(readPageFiles(path.join(appFolder, 'dist/web')));

@@ -49,6 +49,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/main.ts': {
     // The texts of the scripts that guests run.
     rooms: [
+      'src/core',
       'src/ports',
       'src/azure',
       'src/receivers',

@@ -148,7 +148,7 @@ describe('the policy', () => {
     ).toMatchObject({
       ok: false,
       faults: [
-        'ACCELNET_MODE: Invalid option: expected one of "report"|"approve"|"window"|"enforce"',
+        'ACCELNET_MODE: should be one of report, approve, window, enforce',
         'accelnet.policy.json: limits.perHour: 0 should be at least 1',
         'accelnet.policy.json: pause: there is no such member; did you mean "paused"?',
       ],

@@ -1,3 +1,4 @@
+import { faultWords } from '../../src/core/lib/fault-words.ts';
 import type { Command, Given } from './command.ts';
 import type { Option, Options } from './option.ts';
 import { common, sortWords } from './sort-words.ts';
@@ -22,7 +23,7 @@ export function readCommandLine<O extends Options, T = undefined>(
   const values: Record<string, unknown> = {};
   const faults = [...unknown];
   const read = (name: string, shown: string, schema: Option<unknown>['schema'], of: unknown): void => {
-    const parsed = schema.safeParse(of);
+    const parsed = schema.safeParse(of, { error: faultWords });
     if (parsed.success) values[name] = parsed.data;
     else faults.push(...parsed.error.issues.map(({ message }) => `${shown}: ${message}`));
   };

@@ -1,3 +1,4 @@
+import { speakOurWords } from '../../src/core/lib/fault-words.ts';
 import type { Command, Given } from './command.ts';
 import type { Options } from './option.ts';
 import { readCommandLine } from './read.ts';
@@ -13,6 +14,7 @@ export async function runCommand<O extends Options, T = undefined>(
   command: Command<O, T>,
   act: (given: Given<O, T>) => Promise<number | undefined>,
 ): Promise<void> {
+  speakOurWords();
   const reading = readCommandLine(process.argv.slice(2), command);
   switch (reading.kind) {
     case 'help':

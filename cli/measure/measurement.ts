@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faulty, type Parsed, parseWith } from '../../src/core/lib/parsed.ts';
 import type { ClientAnswer } from './answers.ts';
 
 const side = z.strictObject({
@@ -32,20 +33,14 @@ export type Measurement = z.output<typeof measurement>;
 export type Side = z.output<typeof side>;
 
 /** Reads what an earlier measurement wrote, or says everything that is wrong with it. */
-export function readMeasurement(
-  text: string,
-):
-  | { readonly ok: true; readonly value: Measurement }
-  | { readonly ok: false; readonly faults: readonly string[] } {
+export function readMeasurement(text: string): Parsed<Measurement> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { ok: false, faults: ['is not JSON'] };
+    return faulty('is not JSON');
   }
-  const read = measurement.safeParse(json);
-  if (read.success) return { ok: true, value: read.data };
-  return { ok: false, faults: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  return parseWith(measurement, json);
 }
 
 /** The figures of a client's answer, one a run. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ArmClient } from '../../src/azure/arm/arm-client.ts';
+import { parseWith } from '../../src/core/lib/parsed.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import { parseNicId, urlPathOf } from '../../src/core/model/resource-id.ts';
 import type { CallContext } from '../../src/ports/cloud.ts';
@@ -50,9 +51,9 @@ export async function readNetwork(
     const path = `${urlPathOf(nic.value)}?api-version=${apiVersion}`;
     const answer = await client.send({ provider: 'network', method: 'GET', subscriptionId, path }, call);
     if (!answer.ok) return { ok: false, fault: `${nic.value.path}: ${inWords(answer.failure)}` };
-    const body = nicBody.safeParse(answer.value.body);
-    if (!body.success) return { ok: false, fault: `${nic.value.path}: ${body.error.issues[0]?.message}` };
-    nics.push(body.data.properties);
+    const body = parseWith(nicBody, answer.value.body);
+    if (!body.ok) return { ok: false, fault: `${nic.value.path}: ${body.faults[0]}` };
+    nics.push(body.value.properties);
   }
   const primary = nics.find((nic) => nic.primary === true) ?? nics[0];
   const configurations = (primary?.ipConfigurations ?? []).map(({ properties }) => properties ?? {});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson } from '../core/lib/canonical-json.ts';
+import { faultWords } from '../core/lib/fault-words.ts';
 import { optionalText } from '../core/lib/from-text.ts';
 import type { Values } from '../core/lib/values.ts';
 import { isSubscriptionId } from '../core/model/resource-id.ts';
@@ -88,7 +89,7 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   source: PolicySource = { kind: 'absent', name: defaultPolicyFile },
 ): ConfigReading {
-  const result = environment.safeParse(env, { reportInput: true });
+  const result = environment.safeParse(env, { reportInput: true, error: faultWords });
   const unknown = unknownSettings(env);
   const journal = readJournalPlace(env);
   const named = Boolean(env.ACCELNET_POLICY_FILE?.trim());

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { faultTexts, faultWords } from './fault-words.ts';
 
 /** What a parser answers: the value, or everything that is wrong with the input. It never throws. */
 export type Parsed<T> =
@@ -15,8 +16,8 @@ export function faulty<T>(fault: string, ...more: string[]): Parsed<T> {
 
 /** Reads a value by its schema; faults name the member of what was read. */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: faultWords });
   if (result.success) return parsed(result.data);
-  const [first, ...more] = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const [first, ...more] = faultTexts(result.error);
   return faulty(first ?? 'cannot be read', ...more);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultTexts, faultWords } from '../lib/fault-words.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import { isLongerAsJson } from '../lib/json-size.ts';
 import { parseResourceId, type ResourceId } from './resource-id.ts';
@@ -90,8 +91,8 @@ function readParts(event: unknown, eventId: string | undefined, watched: readonl
   if (eventId !== undefined && eventType !== undefined && kind === undefined)
     return { kind: 'ignored', eventId, because: 'event-type-not-handled' };
 
-  const result = envelope.safeParse(event);
-  if (!result.success) return { kind: 'refused', ...known, faults: result.error.issues.map(faultOf) };
+  const result = envelope.safeParse(event, { error: faultWords });
+  if (!result.success) return { kind: 'refused', ...known, faults: faultTexts(result.error, 'event') };
   const { id, subject, topic, source, data } = result.data;
   const at = Date.parse(result.data.eventTime ?? result.data.time ?? '');
   if (kind === undefined)
@@ -130,10 +131,6 @@ function withoutVerb(subject: string, operation: string): string {
 
 function sameText(a: string, b: string): boolean {
   return foldCase(a) === foldCase(b);
-}
-
-function faultOf(issue: z.core.$ZodIssue): string {
-  return `${issue.path.join('.') || 'event'}: ${issue.message}`;
 }
 
 /** Every contradiction about which resource the event is for: an event with one is refused. */

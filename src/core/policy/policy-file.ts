@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { faultWords, shouldBe } from '../lib/fault-words.ts';
 import { faulty, type Parsed, parsed } from '../lib/parsed.ts';
 import { didYouMean, quoted } from '../lib/strict-object.ts';
 import { hidden, type Values } from '../lib/values.ts';
@@ -19,7 +20,7 @@ export function readPolicyFile(text: string, values: Values = 'shown'): Parsed<P
   const json = parseJson(plain, values);
   if (!json.ok) return json;
   const repeated = repeatedMembers(plain, values);
-  const result = policyFileSchema.safeParse(json.value);
+  const result = policyFileSchema.safeParse(json.value, { error: faultWords });
   const faults = [
     ...repeated,
     ...(result.error?.issues ?? []).flatMap((issue) => faultsOf(issue, json.value, values)),
@@ -118,35 +119,15 @@ function shown(value: unknown): string {
   return String(value);
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-  string: 'text',
-  boolean: 'true or false',
-  int: 'a whole number',
-  number: 'a number',
-};
-
 function expected(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `should be ${kinds[issue.expected] ?? issue.expected}`;
-    case 'invalid_value': {
-      const values = issue.values.map(String);
-      const guess = typeof value === 'string' ? didYouMean(value, values) : '';
-      return `should be ${values.join(' | ')}${guess}`;
-    }
     case 'too_small':
-      return sized(issue.origin, 'at least', issue.minimum);
     case 'too_big':
-      return sized(issue.origin, 'at most', issue.maximum);
+      return shouldBe(issue);
+    case 'invalid_value':
+      return `${shouldBe(issue)}${typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''}`;
     default:
       return issue.message;
   }
-}
-
-function sized(origin: string, bound: string, limit: number | bigint): string {
-  if (origin === 'string') return `should be ${bound} ${limit} characters long`;
-  return origin === 'array' ? `should hold ${bound} ${limit}` : `should be ${bound} ${limit}`;
 }

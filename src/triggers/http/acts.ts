@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
+import { faultTexts, faultWords } from '../../core/lib/fault-words.ts';
 import { logOf } from '../../use-cases/log.ts';
 import { problem } from './answers.ts';
 import { type ActSettings, guardAct, namedAs } from './auth/act-guard.ts';
@@ -45,11 +46,8 @@ export async function whenAllowed(
   if (!guarded.ok) return problem(guarded.status, guarded.detail);
   const sent = await readBody(request, maxBody);
   if (!sent.ok) return sent.answer;
-  const read = body.safeParse(jsonIn(sent.text));
-  if (!read.success) {
-    const faults = read.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-    return problem(400, faults.join('; '));
-  }
+  const read = body.safeParse(jsonIn(sent.text), { error: faultWords });
+  if (!read.success) return problem(400, faultTexts(read.error, 'body').join('; '));
   const by = namedAs(guarded.actor);
   const answer = await perform({ ...read.data, by });
   const { pathname } = new URL(request.url);

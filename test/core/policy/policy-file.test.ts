@@ -52,7 +52,7 @@ describe('a fault names the member, what was seen and what would be right', () =
     [{ version: 1, somethingElse: 1 }, 'somethingElse: there is no such member'],
     [
       { version: 1, modes: { newVms: 'enfroce' } },
-      'modes.newVms: "enfroce" should be report | approve | window | enforce; did you mean "enforce"?',
+      'modes.newVms: "enfroce" should be one of report, approve, window, enforce; did you mean "enforce"?',
     ],
     [{ version: 1, newVms: { settleMinutes: '5' } }, 'newVms.settleMinutes: "5" should be a number'],
     [{ version: 1, limits: { perHour: 0 } }, 'limits.perHour: 0 should be at least 1'],
