@@ -6,25 +6,33 @@ const root = path.resolve(import.meta.dirname, '..');
 const command = {
   call: 'npm run docs',
   about:
-    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes.',
+    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, the HTTP API.',
   options: {},
 };
 
 await runCommand(command, async () => {
-  const [{ writeReasons }, { writeFailures }, { writePolicy }, { writeSettings }, { writeSizes }] =
-    await Promise.all([
-      import('./write-reasons.ts'),
-      import('./write-failures.ts'),
-      import('./write-policy.ts'),
-      import('./write-settings.ts'),
-      import('./write-sizes.ts'),
-    ]);
+  const [
+    { writeReasons },
+    { writeFailures },
+    { writePolicy },
+    { writeSettings },
+    { writeSizes },
+    { writeApi },
+  ] = await Promise.all([
+    import('./write-reasons.ts'),
+    import('./write-failures.ts'),
+    import('./write-policy.ts'),
+    import('./write-settings.ts'),
+    import('./write-sizes.ts'),
+    import('./write-api.ts'),
+  ]);
   const [, , , , unknown] = await Promise.all([
     writeReasons(root),
     writeFailures(root),
     writePolicy(root),
     writeSettings(root),
     writeSizes(root),
+    writeApi(root),
   ]);
   process.stdout.write(`sizes that stay unknown without other evidence: ${unknown}\n`);
   return 0;

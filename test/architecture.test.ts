@@ -8,6 +8,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/core': { rooms: [], packages: ['zod', 'croner'] },
   'src/ports': { rooms: ['src/core'], packages: [] },
+  // What the app and its callers agree on: every request and answer of the HTTP API.
+  'src/contract': { rooms: ['src/core'], packages: ['zod'] },
   'src/azure': {
     rooms: ['src/core', 'src/ports'],
     packages: [
@@ -38,6 +40,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: [
       'src/core',
       'src/ports',
+      'src/contract',
       'src/assessment',
       'src/workflow',
       'src/use-cases',

@@ -3,6 +3,7 @@ import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-gu
 import type { VmAssessment } from '../../assessment/assess-vm.ts';
 import { diagnoseVm } from '../../assessment/diagnose.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
+import { routes } from '../../contract/routes.ts';
 import type { GuestSeen } from '../../core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
@@ -15,7 +16,7 @@ import { problem } from './answers.ts';
 import type { ActSettings } from './auth/act-guard.ts';
 import { callerOf } from './auth/reader-guard.ts';
 import type { GuestTurns } from './guest-turns.ts';
-import { queryShape, readQuery, text } from './list-query.ts';
+import { readQuery } from './list-query.ts';
 import { notNow, retryAfterIn } from './readers/not-now.ts';
 import type { ReaderAnswer, ReaderAssessments } from './readers/reader-assessments.ts';
 
@@ -41,8 +42,6 @@ interface Named {
   readonly peer?: ResourceId;
 }
 
-const shape = queryShape({ vm: text, peer: text.optional() });
-
 /**
  * `GET /api/diagnosis?vm=<resource id>[&peer=<resource id>]`: the known causes of a missing gain as far as Azure shows them, each with its evidence and its
  * fix. Changes nothing and asks no guest.
@@ -53,7 +52,7 @@ export async function getDiagnosis(
   log: Log,
   deps: DiagnosisDeps,
 ): Promise<HttpResponseInit> {
-  const query = readQuery(request, shape);
+  const query = readQuery(request, routes.diagnosis.query);
   if (!query.ok) return problem(400, query.faults.join('; '));
   const named = namedIn(query.value.vm, query.value.peer, 'vm', deps);
   if (!('vm' in named)) return named;

@@ -1,20 +1,18 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as z from 'zod';
+import type * as z from 'zod';
+import { routes } from '../../contract/routes.ts';
 import type { RecordFilter, RecordSummary } from '../../core/audit/record-summary.ts';
 import { csvLine } from '../../core/lib/csv.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
 import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import { problem } from './answers.ts';
-import { queryShape, readQuery } from './list-query.ts';
-import { recordFilterOf, recordParameters } from './remediation-query.ts';
+import { readQuery } from './list-query.ts';
+import { recordFilterOf } from './remediation-query.ts';
 
 const formats = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
 
-const query = queryShape({
-  ...recordParameters,
-  format: z.enum(['ndjson', 'csv'], { error: 'should be ndjson or csv' }).default('ndjson'),
-});
+const { query } = routes.export;
 
 // The records of a page are read a few at a time, and held until they are sent.
 const pageSize = 200;

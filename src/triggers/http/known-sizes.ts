@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
+import { routes } from '../../contract/routes.ts';
 import { type SizeOverview, sizesKnown } from '../../core/evidence/size-overview.ts';
 import { globMatches } from '../../core/lib/glob.ts';
 import { plainSizeName } from '../../core/model/size-name.ts';
@@ -9,7 +10,7 @@ import type { SizeObservations } from '../../ports/size-observations.ts';
 import type { Unread } from '../../use-cases/fleet-status/fleet-figures.ts';
 import { type SizesInFleet, sizesInFleet } from '../../use-cases/fleet-status/sizes-in-fleet.ts';
 import { problem } from './answers.ts';
-import { queryShape, readQuery, text } from './list-query.ts';
+import { readQuery } from './list-query.ts';
 
 interface SizesDeps {
   readonly keeper: AssessmentStore;
@@ -18,11 +19,7 @@ interface SizesDeps {
   readonly now: () => number;
 }
 
-const answers = ['capable', 'accelerated-by-platform', 'not-capable', 'unknown'] as const;
-const query = queryShape({
-  size: text.optional(),
-  answer: z.enum(answers, { error: `should be one of ${answers.join(', ')}` }).optional(),
-});
+const { query } = routes.sizes;
 
 const maxListed = 500;
 const readForMs = 60_000;

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
+import { routes } from '../../contract/routes.ts';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { mismatches } from '../../core/audit/record-check.ts';
 import { timelineOf } from '../../core/audit/timeline.ts';
@@ -10,12 +11,12 @@ import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/runni
 import type { Instance, Instances } from '../../workflow/durable/instances.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
 import { problem } from './answers.ts';
-import { pageParameters, queryShape, readQuery } from './list-query.ts';
-import { recordFilterOf, recordParameters } from './remediation-query.ts';
+import { readQuery } from './list-query.ts';
+import { recordFilterOf } from './remediation-query.ts';
 
 const maxRunning = 100;
 
-const query = queryShape({ ...recordParameters, ...pageParameters });
+const { query } = routes.remediations;
 
 /**
  * `GET /api/remediations`: the records of finished runs, filtered and in pages, the newest end first; with the first page of an unfiltered list also

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
+import { safeguardActs } from '../../contract/answers/act-answers.ts';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { ActInput } from '../../core/coordination/safeguards-state.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
@@ -33,8 +34,6 @@ export async function getSafeguards(instances: Instances): Promise<HttpResponseI
   };
 }
 
-const acts = ['pause', 'resume', 'reset-breaker', 'reopen', 'acknowledge'];
-
 /**
  * `POST /api/safeguards/{act}`: pause, resume, reset-breaker or reopen (with `key`), of which the safeguards keep who did it; or acknowledge, which
  * silences the alert of an open breaker and leaves it open.
@@ -45,7 +44,8 @@ export async function actOnSafeguards(
   { by, comment, key }: Act,
   now: string,
 ): Promise<HttpResponseInit> {
-  if (!acts.includes(act)) return problem(404, `act: should be one of ${acts.join(', ')}`);
+  if (!safeguardActs.some((one) => one === act))
+    return problem(404, `act: should be one of ${safeguardActs.join(', ')}`);
   if (act === 'reopen' && key === undefined)
     return problem(400, 'key: missing; should be a capacity key as GET /api/safeguards lists it');
   const alerts = new EntityId(entities.alerts, safeguardsKey);

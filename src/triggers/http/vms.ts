@@ -1,32 +1,16 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
-import {
-  type AssessmentFilter,
-  type AssessmentRecord,
-  assessmentDecisions,
-} from '../../core/assessments/assessment-record.ts';
+import { routes } from '../../contract/routes.ts';
+import type { AssessmentFilter, AssessmentRecord } from '../../core/assessments/assessment-record.ts';
 import { assessmentRemedy, assessmentSentence } from '../../core/assessments/assessment-sentences.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { problem } from './answers.ts';
-import { pageParameters, queryShape, readQuery, subscription, text } from './list-query.ts';
+import { readQuery } from './list-query.ts';
 
-const query = queryShape({
-  vm: text.optional(),
-  subscription: subscription.optional(),
-  resourceGroup: text.optional(),
-  name: text.optional(),
-  reason: z
-    .string()
-    .regex(/^[A-Za-z-]{1,64}$/, { error: 'should be a reason code' })
-    .optional(),
-  decision: z
-    .enum(assessmentDecisions, { error: `should be one of ${assessmentDecisions.join(', ')}` })
-    .optional(),
-  ...pageParameters,
-});
+const { query } = routes.vms;
 
 /**
  * `GET /api/vms`: the last assessment of each VM, filtered and in pages, or with `vm=<resource id>` of one. Reads only the journal, not Azure.

@@ -1,18 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { actsOfCallers } from '../../../contract/answers/me-answer.ts';
 import { type ActSettings, operatorRole } from './act-guard.ts';
 import { principalHeader, readPrincipal } from './principal.ts';
-
-const acts = [
-  'remediate',
-  'approve',
-  'reject',
-  'cancel',
-  'acknowledge',
-  'pause',
-  'resume',
-  'reset-breaker',
-  'ask-guest',
-];
 
 /**
  * `GET /api/me`: who the caller is, how the caller signed in, and which acts are allowed. The page reads it to know what to offer; each act is
@@ -28,7 +17,7 @@ export function getMe(request: HttpRequest, settings: ActSettings): HttpResponse
     jsonBody: {
       name: who?.name ?? who?.id ?? 'nobody',
       role: operator ? 'operator' : 'reader',
-      acts: operator ? acts : [],
+      acts: operator ? actsOfCallers : [],
       because: operator || settings.appServiceAuth ? null : 'function keys are read-only here',
     },
   };
