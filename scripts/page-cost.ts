@@ -1,4 +1,5 @@
 import { runCommand } from '../cli/command-line/run-command.ts';
+import { giveUp } from '../cli/command-line/say.ts';
 
 const command = {
   call: 'npm run page:cost',
@@ -8,7 +9,9 @@ const command = {
 };
 
 await runCommand(command, async () => {
-  const { measurePageCost } = await import('./page/cost.ts');
-  await measurePageCost();
+  const { loadProofTools, missingProofTools } = await import('./proof/proof-tools.ts');
+  const missing = missingProofTools();
+  if (missing !== undefined) return giveUp([missing]);
+  await (await loadProofTools()).measurePageCost();
   return 0;
 });

@@ -237,7 +237,7 @@ describe('ids', () => {
 
 test('sources, tests, documents, scripts and the sandbox are not deployed', () => {
   const ignored = read('.funcignore').split('\n');
-  for (const folder of ['src/', 'web/', 'cli/', 'sandbox/', 'test/', 'docs/', 'scripts/'])
+  for (const folder of ['src/', 'web/', 'cli/', 'sandbox/', 'test/', 'docs/', 'scripts/', 'tools/'])
     expect(ignored).toContain(folder);
 });
 

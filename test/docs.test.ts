@@ -122,12 +122,17 @@ describe('documents', () => {
 
   test('name only files that exist', () => {
     const named = documents.flatMap((document) =>
-      [...read(document).matchAll(/`((?:src|cli|sandbox|test|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(
+      [...read(document).matchAll(/`((?:src|cli|sandbox|test|scripts|tools|docs)\/[\w./-]+\.\w+)`/g)].map(
         ({ 1: file }) => file ?? '',
       ),
     );
     expect(named.length).toBeGreaterThan(10);
-    const files = new Set(globSync('{src,cli,sandbox,test,scripts,docs}/**/*', { cwd: root }));
+    const files = new Set(
+      globSync('{src,cli,sandbox,test,scripts,tools,docs}/**/*', {
+        cwd: root,
+        exclude: ['**/node_modules'],
+      }),
+    );
     expect(named.filter((file) => !files.has(file))).toEqual([]);
   });
 

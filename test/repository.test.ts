@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { notesOf, releaseFaults } from '../scripts/release/release.ts';
 
-const read = (file: string): string => readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8');
+const root = path.resolve(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const { devDependencies, version } = JSON.parse(read('package.json'));
 const major = /\d+/.exec(devDependencies.node)?.[0];
 
@@ -27,7 +28,7 @@ const workflow = z.object({
     }),
   ),
 });
-const workflowFiles = globSync('.github/workflows/*', { cwd: path.resolve(import.meta.dirname, '..') });
+const workflowFiles = globSync('.github/workflows/*', { cwd: root });
 const workflows = workflowFiles.map((file) => ({
   file,
   text: read(file),
@@ -105,6 +106,14 @@ describe('the checks of each change', () => {
     expect(commands.at(-1)).toBe('.ci/run');
     expect(commands.filter((one) => one !== '.ci/run' && !one.startsWith('git config'))).toEqual([]);
     expect(Object.keys(on)).toEqual(['push', 'pull_request', 'workflow_call']);
+  });
+
+  test('install what only the long proof needs, before it runs', () => {
+    const lines = read('.ci/run').split('\n');
+    const at = (command: string): number => lines.findIndex((line) => line.startsWith(command));
+    expect(at('npm run proof:install')).toBeGreaterThan(at('npm cit'));
+    expect(at('npm run check:static')).toBeGreaterThan(at('npm run proof:install'));
+    expect(at('npm run proof ||')).toBeGreaterThan(at('npm run proof:install'));
   });
 
   test('test the app on each Node version that a deployment may have', () => {
@@ -198,7 +207,7 @@ test('Dependabot updates packages and actions weekly and in groups', () => {
     updates: z.array(
       z.strictObject({
         'package-ecosystem': z.string(),
-        directory: z.literal('/'),
+        directory: z.string(),
         schedule: z.strictObject({ interval: z.literal('weekly') }),
         'commit-message': z.strictObject({ prefix: z.string() }),
         groups: z.record(z.string(), group),
@@ -206,7 +215,14 @@ test('Dependabot updates packages and actions weekly and in groups', () => {
     ),
   });
   const { updates } = file.parse(parse(read('.github/dependabot.yml')));
-  expect(updates.map((one) => one['package-ecosystem'])).toEqual(['npm', 'github-actions']);
+  const locks = globSync('{package-lock.json,tools/*/package-lock.json}', { cwd: root });
+  const folders = locks.map((lock) =>
+    `/${path.posix.dirname(lock.replaceAll('\\', '/'))}`.replace(/\.$/, ''),
+  );
+  expect(updates.map((one) => [one['package-ecosystem'], one.directory])).toEqual([
+    ...folders.toSorted().map((folder) => ['npm', folder]),
+    ['github-actions', '/'],
+  ]);
 });
 
 test('the dev container has the Node version that the scripts run on', () => {

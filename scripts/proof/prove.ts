@@ -19,8 +19,8 @@ import { infraChecks } from './infra.ts';
 import { proveKilledMeasurements } from './measure/killed.ts';
 import { proveKnownFigures } from './measure/known-figures.ts';
 import { proveFaultyMeasurements } from './measure/with-faults.ts';
-import { pageCheck } from './page.ts';
 import { missingPrograms, neededPrograms } from './programs.ts';
+import { loadProofTools, missingProofTools } from './proof-tools.ts';
 import { packageChecks } from './repeatable-package.ts';
 import { scenarioChecks } from './scenarios.ts';
 import { windowsCheck } from './windows/windows.ts';
@@ -56,6 +56,11 @@ const shellCheck: Check = {
       await run('sh', ['-c', 'printf "%s\\n" "$1" | shellcheck -s sh -', 'sh', hook], { cwd: root });
     return 'shellcheck says nothing';
   },
+};
+
+const pageCheck: Check = {
+  name: 'the operators’ page in a browser',
+  prove: async () => (await loadProofTools()).provePage(root),
 };
 
 const azCheck: Check = { name: 'the az CLI works against the simulated Azure', prove: proveAz };
@@ -100,11 +105,14 @@ const assessScaleCheck: Check = {
  */
 export async function prove(withInfra: boolean): Promise<number> {
   const needed = neededPrograms.filter((program) => withInfra || program !== 'dotnet');
-  const missing = await missingPrograms(needed);
-  if (missing.length > 0)
-    console.error(`missing: ${missing.join(', ')}; npm run proof needs ${needed.join(', ')}`);
+  const programs = await missingPrograms(needed);
+  const packages = missingProofTools();
+  if (programs.length > 0)
+    console.error(`missing: ${programs.join(', ')}; npm run proof needs ${needed.join(', ')}`);
+  if (packages !== undefined) console.error(packages);
+  const missing = programs.length + (packages === undefined ? 0 : 1);
   if (!withInfra) console.log('left out: infra, the Bicep checks, and the scripts for Windows');
-  await Promise.all([buildApp(), buildPage()]);
+  if (missing === 0) await Promise.all([buildApp(), buildPage()]);
   const ofPrograms = [
     shellCheck,
     ...(withInfra ? [windowsCheck(root), ...infraChecks(root)] : []),
@@ -114,10 +122,10 @@ export async function prove(withInfra: boolean): Promise<number> {
     guideLinksCheck,
   ];
   const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
-  const alone = [pageCheck(root), ...campaignChecks(root, budget)];
+  const alone = [pageCheck, ...campaignChecks(root, budget)];
   const atLast = [...packageChecks(root), cleanClone(root)];
   const proven =
-    missing.length > 0
+    missing > 0
       ? []
       : [
           // A story keeps one processor busy: its world and its host take turns.
@@ -129,7 +137,7 @@ export async function prove(withInfra: boolean): Promise<number> {
           await proveAll(atLast),
         ];
   const passed = proven.reduce((sum, one) => sum + one.passed, 0);
-  const numFailedTests = proven.reduce((sum, one) => sum + one.failed, missing.length);
+  const numFailedTests = proven.reduce((sum, one) => sum + one.failed, missing);
   const { PROOF_RESULTS } = process.env;
   if (PROOF_RESULTS !== undefined)
     await writeFile(PROOF_RESULTS, JSON.stringify({ numPassedTests: passed, numFailedTests }));

@@ -1,31 +1,26 @@
 import { breakStarts, fleet, unlucky } from '../../sandbox/fleet.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
-import { approved, createAsking } from '../page/approvals.ts';
-import { openBrowser } from '../page/browser.ts';
-import { ailing, linkCopied, unanswered } from '../page/faults.ts';
-import { firstVisit } from '../page/first-visit.ts';
-import { diagnosed } from '../page/gain.ts';
-import { swept } from '../page/health.ts';
-import { hostileAnswered } from '../page/hostile-fleet.ts';
-import { hostileOwner } from '../page/hostile-owner.ts';
-import { keyboardOnly } from '../page/keyboard.ts';
-import { played } from '../page/play.ts';
-import { liveToItsEnd, rolledBack } from '../page/runs.ts';
-import { paused } from '../page/safeguards.ts';
-import { searched } from '../page/search.ts';
-import { withSignIn } from '../page/sign-in.ts';
-import { smooth } from '../page/smooth.ts';
-import { seen } from '../page/views.ts';
-import type { Check } from './check.ts';
+import { approved, createAsking } from './page/approvals.ts';
+import { openBrowser } from './page/browser.ts';
+import { ailing, linkCopied, unanswered } from './page/faults.ts';
+import { firstVisit } from './page/first-visit.ts';
+import { diagnosed } from './page/gain.ts';
+import { swept } from './page/health.ts';
+import { hostileAnswered } from './page/hostile-fleet.ts';
+import { hostileOwner } from './page/hostile-owner.ts';
+import { keyboardOnly } from './page/keyboard.ts';
+import { played } from './page/play.ts';
+import { liveToItsEnd, rolledBack } from './page/runs.ts';
+import { paused } from './page/safeguards.ts';
+import { searched } from './page/search.ts';
+import { withSignIn } from './page/sign-in.ts';
+import { smooth } from './page/smooth.ts';
+import { seen } from './page/views.ts';
 
 const story = { name: 'page', title: '', arrange: () => undefined, promises: () => [] };
 
 /** A person uses the page in a browser, against the built app on a simulated Azure; axe checks every view, and each is drawn into docs/images. */
-export function pageCheck(root: string): Check {
-  return { name: 'the operators’ page in a browser', prove: () => provePage(root) };
-}
-
-async function provePage(root: string): Promise<string> {
+export async function provePage(root: string): Promise<string> {
   const browser = await openBrowser();
   const stage = await Stage.open({ seed: 1, speed: 120, appDir: root }, story);
   try {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { Stage } from '../../sandbox/scenarios/stage.ts';
-import { buildApp } from '../build/build-app.ts';
-import { buildPage } from '../build/build-page.ts';
+import { Stage } from '../../../sandbox/scenarios/stage.ts';
+import { buildApp } from '../../../scripts/build/build-app.ts';
+import { buildPage } from '../../../scripts/build/build-page.ts';
 import { openBrowser, openTab } from './browser.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 const watchedMs = 60_000;
 const fleet = 20;
 

@@ -1,8 +1,8 @@
 import type { TransactionAction } from '@azure/data-tables';
-import { assessmentsTable, openTable } from '../../src/azure/storage/open-table.ts';
-import { openIndex } from '../../src/azure/storage/record-index.ts';
-import { toAssessmentRow } from '../../src/azure/storage/to-assessment-row.ts';
-import { listsOf, placeInList, type RecordSummary } from '../../src/core/audit/record-summary.ts';
+import { assessmentsTable, openTable } from '../../../src/azure/storage/open-table.ts';
+import { openIndex } from '../../../src/azure/storage/record-index.ts';
+import { toAssessmentRow } from '../../../src/azure/storage/to-assessment-row.ts';
+import { listsOf, placeInList, type RecordSummary } from '../../../src/core/audit/record-summary.ts';
 
 // A transaction's limit.
 const atOnce = 100;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { vmLink } from '../../web/model/route.ts';
+import { vmLink } from '../../../web/model/route.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type PageSetup } from './page-setup.ts';

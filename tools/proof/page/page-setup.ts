@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import type { Stage } from '../../sandbox/scenarios/stage.ts';
+import type { Stage } from '../../../sandbox/scenarios/stage.ts';
 import type { Watched } from './browser.ts';
 
 /** Where the page is checked: a built app on a simulated Azure, and a browser. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { startPlayground } from '../../sandbox/playground/playground.ts';
+import { startPlayground } from '../../../sandbox/playground/playground.ts';
 import { expectAccessible } from './axe.ts';
 import { openTab } from './browser.ts';
 import { expectClean, expectThat, type PageSetup } from './page-setup.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { HostProcess } from '../../sandbox/host-process.ts';
+import { HostProcess } from '../../../sandbox/host-process.ts';
 import { openTab } from './browser.ts';
 import { expectClean, expectThat } from './page-setup.ts';
 

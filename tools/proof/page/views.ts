@@ -6,7 +6,7 @@ import { openTab } from './browser.ts';
 import { expectClean, type PageSetup } from './page-setup.ts';
 
 /** Where the documents' pictures are. */
-export const images = path.resolve(import.meta.dirname, '../../docs/images');
+export const images = path.resolve(import.meta.dirname, '../../../docs/images');
 
 /** Has axe check every view, in light and dark and at both widths, and draws them for the documents. Gives how many there are. */
 export async function seen({ browser, url, stage }: PageSetup): Promise<number> {
