@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const command = {
   call: 'npm run docs',
   about:
-    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, the HTTP API.',
+    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, the HTTP API and its client.',
   options: {},
 };
 
@@ -18,6 +18,7 @@ await runCommand(command, async () => {
     { writeSettings },
     { writeSizes },
     { writeApi },
+    { writeClient },
   ] = await Promise.all([
     import('./write-reasons.ts'),
     import('./write-failures.ts'),
@@ -25,6 +26,7 @@ await runCommand(command, async () => {
     import('./write-settings.ts'),
     import('./write-sizes.ts'),
     import('./write-api.ts'),
+    import('./write-client.ts'),
   ]);
   const [, , , , unknown] = await Promise.all([
     writeReasons(root),
@@ -34,6 +36,8 @@ await runCommand(command, async () => {
     writeSizes(root),
     writeApi(root),
   ]);
+  // It is made of the document that was written.
+  await writeClient(root);
   process.stdout.write(`sizes that stay unknown without other evidence: ${unknown}\n`);
   return 0;
 });

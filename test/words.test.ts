@@ -8,7 +8,7 @@ import { type OldWord, oldWords } from './support/old-words.ts';
 // The words that those of docs/glossary.md have replaced: none of them may name anything.
 const root = path.resolve(import.meta.dirname, '..');
 
-const rooms = ['src', 'web', 'cli', 'sandbox', 'scripts', 'tools', 'test', 'infra', 'guest'];
+const rooms = ['src', 'client', 'web', 'cli', 'sandbox', 'scripts', 'tools', 'test', 'infra', 'guest'];
 const files = execFileSync('git', ['ls-files', ...rooms], { cwd: root, encoding: 'utf8' })
   .trim()
   .split('\n')
