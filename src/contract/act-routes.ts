@@ -10,6 +10,7 @@ import {
   safeguardsActed,
   sweepBegun,
 } from './answers/act-answers.ts';
+import { diagnosisAnswer } from './answers/diagnosis-answer.ts';
 import { runId } from './parameters.ts';
 import { actProblems, type Route, vmProblems } from './route.ts';
 
@@ -21,7 +22,6 @@ const comment = z
 const vmInBody = z.string().max(400).meta({ description: 'The resource id of a virtual machine.' });
 // More than the longest list of VMs that an act may name.
 const maxActBytes = 262_144;
-const anything = z.looseObject({});
 
 /** What only operators may do. Names are those of the functions. */
 export const actRoutes = {
@@ -32,7 +32,7 @@ export const actRoutes = {
     about: 'The same, and the guest is asked by Run Command. For each VM once in five minutes.',
     body: z.strictObject({ vmId: vmInBody, peer: vmInBody.optional(), comment }),
     maxBodyBytes: maxActBytes,
-    answers: { 200: anything },
+    answers: { 200: diagnosisAnswer },
     problems: [...actProblems, ...vmProblems, 'does-not-fit', 'unknown-state'],
   },
   postSweep: {

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { assessmentDecisions } from '../core/assessments/assessment-record.ts';
+import { assessmentAnswer, assessmentsAnswer } from './answers/assessment-answer.ts';
+import { diagnosisAnswer } from './answers/diagnosis-answer.ts';
+import { healthy, unhealthy } from './answers/health-answer.ts';
 import { me } from './answers/me-answer.ts';
+import { overviewAnswer } from './answers/overview-answer.ts';
+import { remediationAnswer, remediationsAnswer } from './answers/run-answer.ts';
+import { safeguardsAnswer } from './answers/safeguards-answer.ts';
+import { sizeAnswers, sizesAnswer } from './answers/size-answer.ts';
+import { sweepAnswer } from './answers/sweep-answer.ts';
+import { vmsAnswer } from './answers/vms-answer.ts';
 import {
   pageParameters,
   queryShape,
@@ -14,7 +23,6 @@ import { type Route, readProblems, vmProblems } from './route.ts';
 
 const maxBatchBytes = 100_000;
 const maxBatch = 100;
-const anything = z.looseObject({});
 
 /** What anybody and what readers may call. Names are those of the functions. */
 export const readRoutes = {
@@ -24,7 +32,7 @@ export const readRoutes = {
     who: 'open',
     about:
       'Whether the app may act: 200, or 503 with every fault of the configuration. Shows the version, modes, where the policy came from, and the state of the storage. Never a value of a setting.',
-    answers: { 200: anything, 503: anything },
+    answers: { 200: healthy, 503: unhealthy },
     problems: ['defect'],
   },
   dashboard: {
@@ -58,7 +66,7 @@ export const readRoutes = {
         .optional()
         .meta({ description: 'Whether the app’s own rights are checked too; costs more requests to Azure.' }),
     }),
-    answers: { 200: anything },
+    answers: { 200: assessmentAnswer },
     problems: [...readProblems, 'bad-request', ...vmProblems, 'unknown-state'],
   },
   assessments: {
@@ -78,7 +86,7 @@ export const readRoutes = {
       { error: 'the body should be JSON like {"vms": ["<resource id>", ...]} and hold nothing else' },
     ),
     maxBodyBytes: maxBatchBytes,
-    answers: { 200: anything },
+    answers: { 200: assessmentsAnswer },
     problems: [...readProblems, 'bad-request', 'too-large', 'too-many', 'not-configured'],
   },
   diagnosis: {
@@ -88,7 +96,7 @@ export const readRoutes = {
     about:
       'Why Accelerated Networking brings no gain, as far as Azure shows it. `peer` also checks the VM that it talks to.',
     query: queryShape({ vm: vmIdText, peer: vmIdText.optional() }),
-    answers: { 200: anything },
+    answers: { 200: diagnosisAnswer },
     problems: [...readProblems, 'bad-request', ...vmProblems, 'does-not-fit', 'unknown-state'],
   },
   vms: {
@@ -112,7 +120,7 @@ export const readRoutes = {
         .optional(),
       ...pageParameters,
     }),
-    answers: { 200: anything },
+    answers: { 200: vmsAnswer },
     problems: [...readProblems, 'bad-request', 'not-found', 'storage-unreadable', 'no-storage'],
   },
   getSafeguards: {
@@ -121,7 +129,7 @@ export const readRoutes = {
     who: 'read',
     about:
       'Pause, circuit breaker, which runs hold a slot, the queue, stops in the last hour, capacity holds, operators’ acts, alerts, heartbeat.',
-    answers: { 200: anything },
+    answers: { 200: safeguardsAnswer },
     problems: readProblems,
   },
   overview: {
@@ -130,7 +138,7 @@ export const readRoutes = {
     who: 'read',
     about:
       'What the first view of the page shows, in one answer. A part that cannot be read says so by itself.',
-    answers: { 200: anything },
+    answers: { 200: overviewAnswer },
     problems: readProblems,
   },
   sizes: {
@@ -141,13 +149,9 @@ export const readRoutes = {
       'What is known of each size of the fleet, and from what; at most 500, by name. Reads no VM and asks no guest.',
     query: queryShape({
       size: text.optional().meta({ description: '`*` stands for anything.' }),
-      answer: z
-        .enum(['capable', 'accelerated-by-platform', 'not-capable', 'unknown'], {
-          error: 'should be one of capable, accelerated-by-platform, not-capable, unknown',
-        })
-        .optional(),
+      answer: z.enum(sizeAnswers, { error: `should be one of ${sizeAnswers.join(', ')}` }).optional(),
     }),
-    answers: { 200: anything },
+    answers: { 200: sizesAnswer },
     problems: [...readProblems, 'bad-request', 'storage-unreadable', 'no-storage'],
   },
   me: {
@@ -165,7 +169,7 @@ export const readRoutes = {
     about:
       'Finished runs, the newest end first, in pages. The first page without a filter also has `running` (at most 100) and `runningTotal`.',
     query: queryShape({ ...recordParameters, ...pageParameters }),
-    answers: { 200: anything },
+    answers: { 200: remediationsAnswer },
     problems: [...readProblems, 'bad-request', 'storage-unreadable'],
   },
   remediation: {
@@ -175,7 +179,7 @@ export const readRoutes = {
     about:
       'One run: status, record, the timeline of its raw history, and where record and history differ. `explained` says what the failure of the record means and what to do.',
     parameters: z.strictObject({ id: runId }),
-    answers: { 200: anything },
+    answers: { 200: remediationAnswer },
     problems: [...readProblems, 'bad-request', 'not-found', 'storage-unreadable'],
   },
   getSweep: {
@@ -183,7 +187,7 @@ export const readRoutes = {
     path: 'sweep',
     who: 'read',
     about: 'The sweep that is running, what the last one did, the schedule and the source.',
-    answers: { 200: anything },
+    answers: { 200: sweepAnswer },
     problems: readProblems,
   },
   export: {

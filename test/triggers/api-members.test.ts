@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { contractFaults } from '../support/contract-faults.ts';
 
-// The built app with a fleet that gives each route for readers something to show: the exact names of the members of each answer, so that none is renamed,
-// added or lost unnoticed. What evidence and raw results contain depends on the case, and is tested elsewhere.
+// The built app with a fleet that gives each route for readers something to show: each answer is as the contract says, and has exactly these members, so
+// that an optional one is not lost unnoticed. What evidence and raw results contain depends on the case, and is tested elsewhere.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const story = {
@@ -39,7 +40,9 @@ const id = (name: string): string => stage.azure.vm(name).id;
 const asked = async (route: string): Promise<Record<string, string>> => {
   const response = await fetch(`${stage.hostUrl}/api/${route}`);
   expect([route, response.status]).toEqual([route, 200]);
-  return membersOf(await response.json());
+  const body: unknown = await response.json();
+  expect(contractFaults('GET', route.split('?')[0] ?? '', 200, body)).toEqual([]);
+  return membersOf(body);
 };
 
 beforeAll(async () => {
