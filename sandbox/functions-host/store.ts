@@ -5,7 +5,7 @@ import { toError } from './http/json.ts';
 
 // "accn" in ASCII: distinguishes a file of this host from any other SQLite file.
 const applicationId = 0x6163636e;
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 // All times are milliseconds of the sandbox clock. `due` of a message is when it may be taken.
 const schema = `
@@ -34,6 +34,13 @@ const schema = `
 const timers = `
   CREATE TABLE timer (
     name TEXT PRIMARY KEY, last INTEGER, next INTEGER NOT NULL, updated INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+// Schema 3: which orchestration holds the lock of which entity, and by which request.
+const locks = `
+  CREATE TABLE entity_lock (
+    entity TEXT PRIMARY KEY, holder TEXT NOT NULL, request TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
 
@@ -134,7 +141,9 @@ function prepare(database: DatabaseSync, file: string): void {
     );
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
   if (tables.count === 0) database.exec(`${schema} PRAGMA application_id = ${applicationId}`);
-  if (version < schemaVersion) database.exec(`${timers} PRAGMA user_version = ${schemaVersion}`);
+  if (version < 2) database.exec(timers);
+  if (version < 3) database.exec(locks);
+  database.exec(`PRAGMA user_version = ${schemaVersion}`);
   database.exec('COMMIT');
   const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
   if (check.quick_check !== 'ok') throw new StartFault(`${file} is damaged: ${check.quick_check}`);

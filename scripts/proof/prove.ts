@@ -7,6 +7,7 @@ import { buildPage } from '../build/build-page.ts';
 import { proveAssessScale } from '../proof-assess-scale.ts';
 import { proveAz } from '../proof-az.ts';
 import { fullKillProof, notifyKills, proveHostKills } from '../proof-host-kills.ts';
+import { fullLockProof, proveLockKills } from '../proof-lock-kills.ts';
 import { proveScale } from '../proof-sim-scale.ts';
 import { anyDayChecks } from './any-day.ts';
 import { campaignChecks, storyAndDefectChecks } from './campaign.ts';
@@ -40,6 +41,11 @@ const budget = {
 const hostKills: Check = {
   name: 'the embedded host is killed at every commit, and at random',
   prove: async () => notifyKills(await proveHostKills(fullKillProof)),
+};
+
+const lockKills: Check = {
+  name: 'the embedded host is killed while orchestrations hold locks and wait for them',
+  prove: () => proveLockKills(fullLockProof),
 };
 
 const shellCheck: Check = {
@@ -133,7 +139,7 @@ export async function prove(withInfra: boolean): Promise<number> {
           ...(await Promise.all([proveAll(ofPrograms), proveAll(ofSize)])),
           await proveAll(anyDayChecks(root)),
           await proveAll(alone),
-          await proveAll([hostKills, ...storyAndDefectChecks(root, budget)], 2),
+          await proveAll([hostKills, lockKills, ...storyAndDefectChecks(root, budget)], 2),
           await proveAll(atLast),
         ];
   const passed = proven.reduce((sum, one) => sum + one.passed, 0);

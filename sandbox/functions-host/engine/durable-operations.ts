@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DurableScope } from './durable-scope.ts';
-import { type EntityName, entityId } from './entities.ts';
+import { type EntityName, entityId } from './entity-id.ts';
 import type { ReceivedEvent } from './history/history-events.ts';
 import { isFinished, type RuntimeStatus } from './instances.ts';
 import { warnOfSize } from './payload-size.ts';
@@ -31,6 +31,7 @@ export function startOrchestration(scope: DurableScope, request: StartRequest): 
     const replaceable = settings.overridableExistingInstanceStates === 'AnyState';
     if (existing && !isFinished(existing.status) && !replaceable)
       return { kind: 'exists', status: existing.status };
+    if (existing) scope.entityLocks.releaseAll(id, clock.now());
     instances.create({ id, name: request.name, version, input: request.input, parent: null }, clock.now());
     return { kind: 'started', id };
   });

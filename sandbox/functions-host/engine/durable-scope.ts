@@ -6,6 +6,7 @@ import type { HostLog } from '../functions/host-log.ts';
 import type { Invoker } from '../functions/invocation.ts';
 import type { Store } from '../store.ts';
 import { ActivityQueue } from './activity-queue.ts';
+import { EntityLocks } from './entity-locks.ts';
 import { Instances } from './instances.ts';
 import { Messages } from './messages.ts';
 import { type DelayRange, delayOf } from './real-host.ts';
@@ -15,6 +16,7 @@ import type { TurnTrace } from './replay/turn-trace.ts';
 export interface DurableScope {
   readonly store: Store;
   readonly messages: Messages;
+  readonly entityLocks: EntityLocks;
   readonly instances: Instances;
   readonly activityQueue: ActivityQueue;
   readonly functions: DurableFunctions;
@@ -37,10 +39,12 @@ export function durableScope(
 ): DurableScope {
   const { lateStarts, ...shared } = parts;
   const messages = new Messages(parts.store);
+  const entityLocks = new EntityLocks(parts.store, messages);
   const startDelay = lateStarts === undefined ? undefined : (id: string) => delayOf(lateStarts, id);
   return {
     ...shared,
     messages,
+    entityLocks,
     instances: new Instances(parts.store, messages, startDelay),
     activityQueue: new ActivityQueue(parts.store),
     functions: durableFunctions(parts.functions.values()),

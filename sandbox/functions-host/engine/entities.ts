@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { typedDataToJson } from '../http/rpc.ts';
+import { typeName } from './dotnet-type.ts';
 import type { DurableScope } from './durable-scope.ts';
+import { entityId, parseEntityId } from './entity-id.ts';
+import { arrangeTurn, type EntityTurn } from './entity-queue.ts';
 import { eventRaised } from './history/message-events.ts';
-import type { EntityMessage, Taken } from './messages.ts';
-
-/** An entity's id in its two parts; `name` is in lower case. */
-export interface EntityName {
-  readonly name: string;
-  readonly key: string;
-}
-
-/** `@name@key` of an entity, as queues, histories and the instance list know it. */
-export function entityId({ name, key }: EntityName): string {
-  return `@${name.toLowerCase()}@${key}`;
-}
-
-export function parseEntityId(id: string): EntityName {
-  const separator = id.indexOf('@', 1);
-  return { name: id.slice(1, separator), key: id.slice(separator + 1) };
-}
+import { isFinished } from './instances.ts';
+import type { EntityMessage, LockMessage, Messages, OperationMessage } from './messages.ts';
 
 /** An entity as it is stored; `state` is JSON text, times are in ms. */
 export interface StoredEntity {
@@ -46,37 +34,94 @@ type BatchAnswer = z.infer<typeof batchAnswer>;
 
 /**
  * Lets an entity do what is in its queue: one call of its function, then state, answers and signals are stored
- * together, so that each operation takes effect once however often the host dies.
+ * together, so that each operation takes effect once however often the host dies. Its lock is part of that.
  */
 export async function runEntity(scope: DurableScope, id: string): Promise<void> {
-  const { store, messages, clock } = scope;
-  const taken = messages.ready<EntityMessage>(id, clock.now());
+  const { store, messages, entityLocks, clock } = scope;
+  const arrived = messages.ready<EntityMessage>(id, clock.now());
+  const turn = arrangeTurn(entityLocks.of(id), messages.held(id), arrived);
+  const { operations } = turn;
   const entity = store.get<StoredEntity>('SELECT id, state, created, updated FROM entity WHERE id = ?', id);
-  const answer = await askEntity(scope, id, entity, taken);
+  const answer = operations.length > 0 ? await askEntity(scope, id, entity, operations) : undefined;
   store.transaction(() => {
-    messages.remove(taken);
     const now = clock.now();
-    saveState(scope, id, entity, answer, now);
-    taken.forEach(({ body }, index) => {
-      respond(scope, body, answer.results[index], now);
-    });
-    for (const signal of answer.signals) {
-      const { target, name, input } = signal;
-      const body = { id: randomUUID(), op: name, signal: true, input: input || null, parent: null };
-      messages.post(entityId(target), body, now);
-    }
+    messages.remove([...operations, ...turn.releases]);
+    if (answer) settle(scope, id, { entity, answer, operations }, now);
+    lockFor(scope, id, turn, now);
   });
+}
+
+/** What the entity's function answered, stored and sent. */
+function settle(
+  scope: DurableScope,
+  id: string,
+  {
+    entity,
+    answer,
+    operations,
+  }: {
+    readonly entity: StoredEntity | undefined;
+    readonly answer: BatchAnswer;
+    readonly operations: EntityTurn['operations'];
+  },
+  now: number,
+): void {
+  saveState(scope, id, entity, answer, now);
+  operations.forEach(({ body }, index) => {
+    respond(scope, body, answer.results[index], now);
+  });
+  for (const { target, name, input } of answer.signals) {
+    const body = { id: randomUUID(), op: name, signal: true, input: input || null, parent: null };
+    scope.messages.post(entityId(target), body, now);
+  }
+}
+
+/** Grants the lock that was asked for, and has the others wait or go on. */
+function lockFor(
+  { messages, entityLocks, ...scope }: DurableScope,
+  id: string,
+  turn: EntityTurn,
+  now: number,
+): void {
+  const { lockRequest, waiting } = turn;
+  let { lock } = turn;
+  if (lockRequest) {
+    messages.remove([lockRequest]);
+    const { id: request, lockSet, parent } = lockRequest.body;
+    const waiter = scope.instances.find(parent.instanceId);
+    if (waiter?.execution === parent.executionId && !isFinished(waiter.status)) {
+      lock = { holder: parent.instanceId, request };
+      passOn(messages, lockRequest.body, now);
+    } else
+      scope.log.warning(
+        `instance '${parent.instanceId}' ended while it waited for ${lockSet.length} locks; on Azure '${id}' may now stay locked for ever`,
+      );
+  }
+  entityLocks.set(id, lock);
+  if (waiting.length > 0) messages.wait(waiting, lock ? 'behind the lock' : now);
+}
+
+/** To the next entity of the set, or to who asked once it has them all. */
+function passOn(messages: Messages, { position, ...request }: LockMessage, now: number): void {
+  const { id, lockSet, parent } = request;
+  const next = lockSet[position + 1];
+  if (next !== undefined) {
+    messages.post(next, { ...request, position: position + 1 }, now);
+    return;
+  }
+  const response = { $type: typeName('ResponseMessage'), result: 'Lock Acquisition Completed' };
+  messages.post(parent.instanceId, eventRaised(id, JSON.stringify(response), now), now, parent.executionId);
 }
 
 async function askEntity(
   { functions, invoker, log }: DurableScope,
   id: string,
   entity: StoredEntity | undefined,
-  taken: readonly Taken<EntityMessage>[],
+  operations: EntityTurn['operations'],
 ): Promise<BatchAnswer> {
   const self = parseEntityId(id);
   const fn = functions.entities.get(self.name);
-  const batch = taken.map(({ body }) => ({
+  const batch = operations.map(({ body }) => ({
     name: body.op,
     input: body.input,
     isSignal: body.signal,
@@ -109,15 +154,14 @@ function saveState(
 
 function respond(
   { messages }: DurableScope,
-  request: EntityMessage,
+  request: OperationMessage,
   result: BatchAnswer['results'][number] | undefined,
   now: number,
 ): void {
   const { parent } = request;
   if (request.signal || !parent) return;
   const response = {
-    $type:
-      'Microsoft.Azure.WebJobs.Extensions.DurableTask.ResponseMessage, Microsoft.Azure.WebJobs.Extensions.DurableTask',
+    $type: typeName('ResponseMessage'),
     ...(result?.result === undefined ? {} : { result: result.result }),
     ...(result?.isError ? { exceptionType: 'System.Exception' } : {}),
   };

@@ -2,10 +2,32 @@ import type { Store } from '../store.ts';
 import type { ReceivedEvent } from './history/history-events.ts';
 import type { EntityRequest } from './replay/decisions.ts';
 
-/** An operation on its way to an entity; `parent` is the orchestration that waits for the answer. */
-export interface EntityMessage extends EntityRequest {
-  readonly parent: { readonly instanceId: string; readonly executionId: string } | null;
+/** An execution of an orchestration that waits for an answer. */
+export interface Waiter {
+  readonly instanceId: string;
+  readonly executionId: string;
 }
+
+/** An operation on its way to an entity; `parent` is the orchestration that called or signalled it. */
+export interface OperationMessage extends EntityRequest {
+  readonly parent: Waiter | null;
+}
+
+/** A request for the locks of all entities in `lockSet`, in their order; it stands before the one at `position`. */
+export interface LockMessage {
+  readonly id: string;
+  readonly lockSet: readonly string[];
+  readonly position: number;
+  readonly parent: Waiter;
+}
+
+/** Gives back the lock that was asked for by the request `release`. */
+export interface ReleaseMessage {
+  readonly release: string;
+  readonly parent: Pick<Waiter, 'instanceId'>;
+}
+
+export type EntityMessage = OperationMessage | LockMessage | ReleaseMessage;
 
 /** A message as it is taken from the queue of its target. */
 export interface Taken<Body> {
@@ -17,6 +39,8 @@ export interface Taken<Body> {
 
 /** Due times from here on are never reached: the message waits for another start of the host. */
 const parked = Number.MAX_SAFE_INTEGER;
+/** Due time of what waits behind an entity's lock: it is never reached either, and survives a start of the host. */
+const held = parked - 1;
 const batchSize = 100;
 
 /**
@@ -48,6 +72,20 @@ export class Messages {
     return this.#store
       .all<{ id: number; execution: string | null; body: string }>(sql, target, now, batchSize)
       .map(({ id, execution, body }) => ({ id, execution, body: JSON.parse(body) as Body }));
+  }
+
+  /** What waits behind the lock of the entity `target`, the oldest first. */
+  held(target: string): readonly Taken<EntityMessage>[] {
+    const sql = 'SELECT id, execution, body FROM message WHERE target = ? AND due = ? ORDER BY id';
+    return this.#store
+      .all<{ id: number; execution: string | null; body: string }>(sql, target, held)
+      .map(({ id, execution, body }) => ({ id, execution, body: JSON.parse(body) as EntityMessage }));
+  }
+
+  /** Has messages wait behind the lock of their entity, or makes them due `now`. */
+  wait(taken: readonly Taken<unknown>[], now: number | 'behind the lock'): void {
+    const due = now === 'behind the lock' ? held : now;
+    for (const { id } of taken) this.#store.run('UPDATE message SET due = ? WHERE id = ?', due, id);
   }
 
   remove(taken: readonly Taken<unknown>[]): void {
@@ -82,6 +120,6 @@ export class Messages {
   /** The first due time after `now`, or undefined when nothing waits for time to pass. */
   nextDue(now: number): number | undefined {
     const sql = 'SELECT MIN(due) AS due FROM message WHERE due > ? AND due < ?';
-    return this.#store.get<{ due: number | null }>(sql, now, parked)?.due ?? undefined;
+    return this.#store.get<{ due: number | null }>(sql, now, held)?.due ?? undefined;
   }
 }

@@ -47,6 +47,7 @@ async function run(scope: DurableScope, turn: Turn): Promise<void> {
   const outcome = replay(reply.answer.actions, past, fresh, {
     executionId: instance.execution,
     known: scope.functions.known,
+    ended: reply.answer.isDone || reply.answer.error !== undefined,
     warn: (message) => scope.log.warning(`instance '${instance.id}' (${instance.name}): ${message}`),
   });
   const consequence = consequenceOf(instance, reply.answer, outcome, reply.stack);

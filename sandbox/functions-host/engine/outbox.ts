@@ -1,11 +1,14 @@
 import { unreachable } from '../unreachable.ts';
+import { typeName } from './dotnet-type.ts';
 import type { DurableScope } from './durable-scope.ts';
+import { parseEntityId } from './entity-id.ts';
 import type { HistoryEvent } from './history/history-events.ts';
 import { eventSent } from './history/message-events.ts';
 import { formatInstant, formatWithOffset } from './history/timestamps.ts';
 import { type Instance, isFinished } from './instances.ts';
+import type { Waiter } from './messages.ts';
 import { warnOfSize } from './payload-size.ts';
-import type { EntityRequest, NumberedDecision } from './replay/decisions.ts';
+import type { NumberedDecision } from './replay/decisions.ts';
 import {
   subOrchestrationCreated,
   subOrchestrationFailed,
@@ -51,8 +54,24 @@ export function carryOut(
       );
       const parent = { instanceId: id, executionId: execution };
       scope.messages.post(decision.entity, { ...decision.request, parent }, now);
-      const input = requestMessage(decision.request, parent, now);
-      return eventSent(decision.id, decision.entity, input, now);
+      const { op, signal, input } = decision.request;
+      const own = { op, ...(signal ? { signal } : {}), ...(input === null ? {} : { input }) };
+      const request = requestMessage(own, decision.request.id, parent, now);
+      return eventSent(decision.id, decision.entity, 'op', request, now);
+    }
+    case 'lock': {
+      const parent = { instanceId: id, executionId: execution };
+      const { request, lockSet } = decision;
+      const [first = ''] = lockSet;
+      scope.messages.post(first, { id: request, lockSet, position: 0, parent }, now);
+      const own = { op: null, lockset: lockSet.map(parseEntityId) };
+      return eventSent(decision.id, first, 'op', requestMessage(own, request, parent, now), now);
+    }
+    case 'release': {
+      const { entity, lock } = decision;
+      scope.messages.post(entity, { release: lock, parent: { instanceId: id } }, now);
+      const message = JSON.stringify({ $type: typeName('ReleaseMessage'), parent: id, id: lock });
+      return eventSent(decision.id, entity, 'release', message, now);
     }
     default:
       return unreachable(decision);
@@ -97,17 +116,11 @@ function startChild(
   return subOrchestrationCreated(decision.id, { name: decision.name, version, instanceId: id }, now);
 }
 
-function requestMessage(
-  { id, op, signal, input }: EntityRequest,
-  parent: { readonly instanceId: string; readonly executionId: string },
-  now: number,
-): string {
+/** `own` is what differs between an operation and a request for locks. */
+function requestMessage(own: object, id: string, parent: Waiter, now: number): string {
   return JSON.stringify({
-    $type:
-      'Microsoft.Azure.WebJobs.Extensions.DurableTask.RequestMessage, Microsoft.Azure.WebJobs.Extensions.DurableTask',
-    op,
-    ...(signal ? { signal } : {}),
-    ...(input === null ? {} : { input }),
+    $type: typeName('RequestMessage'),
+    ...own,
     id,
     parent: parent.instanceId,
     parentExecution: parent.executionId,

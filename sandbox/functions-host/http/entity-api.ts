@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { signalEntity } from '../engine/durable-operations.ts';
 import type { DurableScope } from '../engine/durable-scope.ts';
-import { entityId, parseEntityId, type StoredEntity } from '../engine/entities.ts';
+import type { StoredEntity } from '../engine/entities.ts';
+import { entityId, parseEntityId } from '../engine/entity-id.ts';
 import { formatInstant } from '../engine/history/timestamps.ts';
 import { readJson, readPayload } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';

@@ -38,7 +38,7 @@ describe('the data file', () => {
 
   test('of the host before timer triggers is updated and keeps its contents', () => {
     Store.open(at('older.sqlite')).close();
-    change(at('older.sqlite'), 'DROP TABLE timer; PRAGMA user_version = 1');
+    change(at('older.sqlite'), 'DROP TABLE timer; DROP TABLE entity_lock; PRAGMA user_version = 1');
     change(at('older.sqlite'), "INSERT INTO entity (id, created, updated) VALUES ('@a@b', 1, 2)");
     const store = Store.open(at('older.sqlite'));
     expect(store.all('SELECT name FROM timer')).toEqual([]);
@@ -46,10 +46,18 @@ describe('the data file', () => {
     store.close();
   });
 
+  test('of the host before critical sections is updated', () => {
+    Store.open(at('unlocked.sqlite')).close();
+    change(at('unlocked.sqlite'), 'DROP TABLE entity_lock; PRAGMA user_version = 2');
+    const store = Store.open(at('unlocked.sqlite'));
+    expect([store.all('SELECT * FROM entity_lock'), store.all('SELECT * FROM timer')]).toEqual([[], []]);
+    store.close();
+  });
+
   test('of a newer host is refused', () => {
     Store.open(at('newer.sqlite')).close();
-    change(at('newer.sqlite'), 'PRAGMA user_version = 3');
-    expect(fault(at('newer.sqlite'))).toMatch(/newer host \(schema 3, this host knows 2\)/);
+    change(at('newer.sqlite'), 'PRAGMA user_version = 4');
+    expect(fault(at('newer.sqlite'))).toMatch(/newer host \(schema 4, this host knows 3\)/);
   });
 
   test('of another program is refused', () => {

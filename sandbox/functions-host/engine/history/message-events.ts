@@ -1,11 +1,18 @@
 import { decided, received } from './event-stamp.ts';
 import { type EventRaised, type EventSent, EventType } from './history-events.ts';
 
-export function eventSent(id: number, target: string, input: string, at: number): EventSent {
+/** `name` says what an entity gets: an operation or a request for its lock, or the release of its lock. */
+export function eventSent(
+  id: number,
+  target: string,
+  name: 'op' | 'release',
+  input: string,
+  at: number,
+): EventSent {
   return {
     EventType: EventType.EventSent,
     InstanceId: target,
-    Name: 'op',
+    Name: name,
     Input: input,
     ...decided(id, at),
   };

@@ -1,5 +1,6 @@
 import type { Json } from '../../http/json.ts';
 import { unreachable } from '../../unreachable.ts';
+import { entityId } from '../entity-id.ts';
 import { EventMailbox } from '../history/event-mailbox.ts';
 import type { Action, ChildCall, EntityOperation } from './actions.ts';
 import { DecisionBook } from './decisions.ts';
@@ -29,6 +30,8 @@ export interface WalkScope {
   readonly executionId: string;
   readonly known: KnownFunctions;
   readonly warn: (message: string) => void;
+  /** The code has returned or thrown after these actions. */
+  readonly ended?: boolean;
 }
 
 /**
@@ -45,6 +48,7 @@ export class ActionWalk {
   #at = 0;
   #awaited = ReplayTask.done();
   #requests = 0;
+  #lock: { readonly request: string; readonly lockSet: readonly string[] } | undefined;
 
   constructor(actions: readonly Action[], scope: WalkScope) {
     this.#actions = actions;
@@ -55,7 +59,11 @@ export class ActionWalk {
   advance(): void {
     while (this.#awaited.settled) {
       const action = this.#actions[this.#at];
-      if (!action) return;
+      if (!action) {
+        // As the extension does where the code itself has not.
+        if (this.#scope.ended) this.#releaseLocks();
+        return;
+      }
       this.#at++;
       this.#awaited = this.#start(action);
     }
@@ -64,6 +72,13 @@ export class ActionWalk {
   /** Every action is carried out and nothing is open: the orchestration may end. */
   get finished(): boolean {
     return this.#at === this.#actions.length && this.#awaited.settled && !this.book.hasOpenTasks;
+  }
+
+  #releaseLocks(): void {
+    const lock = this.#lock;
+    this.#lock = undefined;
+    for (const entity of lock?.lockSet ?? [])
+      this.book.send({ kind: 'release', entity, lock: lock?.request ?? '' });
   }
 
   #start(action: Action): ReplayTask {
@@ -95,8 +110,10 @@ export class ActionWalk {
       case 8:
         throw new NotSupportedHere('callHttp is not supported here: this host makes no durable HTTP calls');
       case 13:
+        return this.mailbox.wait(this.#lockAll(action.lockSet));
       case 14:
-        throw new NotSupportedHere('df.lock is not supported here: this host has no critical sections');
+        this.#releaseLocks();
+        return ReplayTask.done();
       default:
         return unreachable(action);
     }
@@ -114,9 +131,23 @@ export class ActionWalk {
     return this.book.decide({ kind: 'child', name, input: text, ...identity }).task;
   }
 
+  /** The locks are taken in an order that is the same for everybody, so that nobody waits in a circle. */
+  #lockAll(entities: readonly { readonly name: string; readonly key: string }[]): string {
+    for (const { name } of entities) this.#mustKnow(this.#scope.known.entities, name.toLowerCase(), 'entity');
+    const lockSet = [...new Set(entities.map(entityId))].sort((a, b) => (a < b ? -1 : 1));
+    const request = this.#newRequestId();
+    this.#lock = { request, lockSet };
+    this.book.send({ kind: 'lock', request, lockSet });
+    return request;
+  }
+
+  #newRequestId(): string {
+    return deterministicGuid(`${this.#scope.executionId}/${this.#requests++}`);
+  }
+
   #operation({ instanceId: entity, operation: op, input }: EntityOperation, signal: boolean): string {
     this.#mustKnow(this.#scope.known.entities, entity.slice(1, entity.indexOf('@', 1)), 'entity');
-    const id = deterministicGuid(`${this.#scope.executionId}/${this.#requests++}`);
+    const id = this.#newRequestId();
     const text = input === undefined || input === null ? null : JSON.stringify(input);
     this.book.send({ kind: 'operation', entity, request: { id, op, signal, input: text } });
     return id;

@@ -41,7 +41,7 @@ export type Action =
   | ({ readonly actionType: 9 } & EntityOperation)
   | { readonly actionType: 11; readonly compoundActions: readonly Action[] }
   | { readonly actionType: 12; readonly compoundActions: readonly Action[] }
-  | { readonly actionType: 13 }
+  | { readonly actionType: 13; readonly lockSet: readonly { readonly name: string; readonly key: string }[] }
   | { readonly actionType: 14 };
 
 export interface ChildCall {
@@ -76,7 +76,11 @@ const action: z.ZodType<Action> = z.lazy(() =>
     z.object({ actionType: z.literal(9), ...operation }),
     z.object({ actionType: z.literal(11), compoundActions: z.array(action) }),
     z.object({ actionType: z.literal(12), compoundActions: z.array(action) }),
-    z.object({ actionType: z.literal(13) }),
+    // The SDK's own `lockRequestId` is not read: the extension makes another.
+    z.object({
+      actionType: z.literal(13),
+      lockSet: z.array(z.object({ name: z.string(), key: z.string() })).min(1),
+    }),
     z.object({ actionType: z.literal(14) }),
   ]),
 );

@@ -21,7 +21,9 @@ export type Decision =
       readonly instanceId: string | undefined;
       readonly version: string | undefined;
     }
-  | { readonly kind: 'operation'; readonly entity: string; readonly request: EntityRequest };
+  | { readonly kind: 'operation'; readonly entity: string; readonly request: EntityRequest }
+  | { readonly kind: 'lock'; readonly request: string; readonly lockSet: readonly string[] }
+  | { readonly kind: 'release'; readonly entity: string; readonly lock: string };
 
 export type NumberedDecision = Decision & { readonly id: number };
 
@@ -81,7 +83,8 @@ export class DecisionBook {
     if (!expected) return;
     const id = event.EventId;
     const decision = this.#unconfirmed.get(id);
-    if (decision?.kind === expected.kind && sameName(decision, expected.name)) this.#unconfirmed.delete(id);
+    if (decision && expected.kinds.includes(decision.kind) && sameName(decision, expected.name))
+      this.#unconfirmed.delete(id);
     else throw new NonDeterminism(disagreement(id, expected, decision));
   }
 
@@ -93,7 +96,7 @@ export class DecisionBook {
 }
 
 interface Expectation {
-  readonly kind: Decision['kind'];
+  readonly kinds: readonly Decision['kind'][];
   readonly what: string;
   readonly name: string | undefined;
 }
@@ -101,13 +104,17 @@ interface Expectation {
 function expectation(event: HistoryEvent): Expectation | undefined {
   switch (event.EventType) {
     case EventType.TaskScheduled:
-      return { kind: 'activity', what: 'an activity task', name: event.Name };
+      return { kinds: ['activity'], what: 'an activity task', name: event.Name };
     case EventType.SubOrchestrationInstanceCreated:
-      return { kind: 'child', what: 'a sub-orchestration', name: event.Name };
+      return { kinds: ['child'], what: 'a sub-orchestration', name: event.Name };
     case EventType.TimerCreated:
-      return { kind: 'timer', what: 'a timer task', name: undefined };
+      return { kinds: ['timer'], what: 'a timer task', name: undefined };
     case EventType.EventSent:
-      return { kind: 'operation', what: `an event to '${event.InstanceId}'`, name: undefined };
+      return {
+        kinds: ['operation', 'lock', 'release'],
+        what: `an event to '${event.InstanceId}'`,
+        name: undefined,
+      };
     default:
       return undefined;
   }

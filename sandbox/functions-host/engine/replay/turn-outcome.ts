@@ -33,7 +33,7 @@ export function applyConsequence(scope: DurableScope, turn: Turn, consequence: C
 
 /** Ends the execution, sends its outcome to its parent and drops what still waits for it. */
 export function endTurn(
-  { instances, messages, log }: DurableScope,
+  { instances, messages, entityLocks, log }: DurableScope,
   { instance, past, fresh, now }: Turn,
   ending: Ending,
   scheduled: readonly HistoryEvent[] = [],
@@ -44,6 +44,7 @@ export function endTurn(
   instances.append(instance.id, past.length, [...fresh.map(played), ...scheduled, ...end]);
   instances.update(instance.id, ending, now);
   messages.drop(instance.id);
+  entityLocks.releaseAll(instance.id, now);
   const { parent } = instance;
   if (!parent) return;
   const failed = { reason: output, details: ending.details, failureDetails: null };

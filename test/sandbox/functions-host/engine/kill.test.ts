@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { proveLockKills } from '../../../../scripts/proof-lock-kills.ts';
 import { temporaryFolder } from '../support/app-copy.ts';
 import { fixtureApp, type Status } from '../support/driven-host.ts';
 import { endLeftHosts, HostProcess } from '../support/host-process.ts';
@@ -62,6 +63,10 @@ test('hosts that are killed at any moment lose nothing and repeat no entity oper
   console.info(
     `${lives.length} kills: ${done.length} activity runs for ${wanted.length + children.size} activities`,
   );
+});
+
+test('hosts that are killed while four contenders hold and wait for locks lose no transfer', async () => {
+  console.info(await proveLockKills({ contenders: 4, transfersEach: 4, kills: 3, seed: 3 }));
 });
 
 async function status(url: string, id: string): Promise<Status> {

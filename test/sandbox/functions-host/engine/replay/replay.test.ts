@@ -69,7 +69,10 @@ function inBrief(decision: NumberedDecision): unknown {
     case 'timer':
       return { id, timer: decision.fireAt };
     case 'operation':
+    case 'release':
       return { id, entity: decision.entity };
+    case 'lock':
+      return { id, entity: decision.lockSet[0] };
   }
 }
 
