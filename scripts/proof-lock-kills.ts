@@ -36,8 +36,8 @@ export async function proveLockKills({
   const random = seeded(seed);
   const ids = Array.from({ length: contenders }, (_, n) => `t${n}`);
   let died = 0;
+  let host = await start(folder);
   try {
-    let host = await start(folder);
     await Promise.all(ids.map((id, n) => begin(host, id, n, transfersEach)));
     while (died < kills && (await open(host, ids)).length > 0) {
       // A transfer takes about eight commits: so the kills are spread over the whole of them.
@@ -49,8 +49,8 @@ export async function proveLockKills({
     }
     while ((await open(host, ids)).length > 0) await host.clockWhenIdle();
     await check(host, ids, contenders * transfersEach);
-    await host.kill();
   } finally {
+    await host.kill();
     await rm(folder, { recursive: true, force: true });
   }
   if (died < kills) throw new Error(`all had ended after ${died} of ${kills} kills`);

@@ -48,7 +48,9 @@ export const command = {
       about: 'an orchestration that a client starts has its first turn after so many seconds, as 0.7-6',
       schema: readBy(parseDelayRange, 'MIN-MAX in seconds, as 0.7-6').optional(),
     },
-    'hang-on-throw': flag('with enableHttpStream, never answers for a handler that throws or gives nothing'),
+    'answer-on-throw': flag(
+      'with enableHttpStream, answers 500 for a handler that throws; its caller waits otherwise, as on Azure',
+    ),
   },
 } as const;
 

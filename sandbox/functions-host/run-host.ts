@@ -32,7 +32,7 @@ function start({ app, data, quiet, keys: keysFile, port, clock, trace, ...rest }
     death: rest['die-at'],
     hideTaken: rest['hide-taken'],
     lateStarts: rest['late-starts'],
-    hangOnThrow: rest['hang-on-throw'],
+    answerOnThrow: rest['answer-on-throw'],
   });
 }
 

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { DurableScope } from './durable-scope.ts';
 import { type EntityName, entityId } from './entity-id.ts';
 import type { ReceivedEvent } from './history/history-events.ts';
-import { isFinished, type RuntimeStatus } from './instances.ts';
+import { isFinished, type NewInstance, type RuntimeStatus } from './instances.ts';
 import { warnOfSize } from './payload-size.ts';
 
-/** What a client asks to be started. `input` is JSON text. */
+/** What a client asks to be started. `input` is JSON text, or null for none. */
 export interface StartRequest {
   readonly name: string;
   readonly id: string | undefined;
-  readonly input: string;
+  readonly input: string | null;
   readonly version: string | undefined;
 }
 
@@ -20,21 +20,49 @@ export type StartResult =
 
 /** Starts an orchestration. A finished one of the same id is replaced; a live one only where host.json says so. */
 export function startOrchestration(scope: DurableScope, request: StartRequest): StartResult {
-  const { store, instances, settings, clock } = scope;
-  const id = request.id ?? randomUUID().replaceAll('-', '');
+  const { store, settings } = scope;
+  const id = request.id ?? generatedId();
   const message = instanceIdFault(id);
   if (message) return { kind: 'bad-id', message };
   const version = request.version ?? settings.defaultVersion ?? null;
   warnOfSize(scope.log, `the input of instance '${id}'`, request.input);
-  return store.transaction(() => {
-    const existing = instances.find(id);
-    const replaceable = settings.overridableExistingInstanceStates === 'AnyState';
-    if (existing && !isFinished(existing.status) && !replaceable)
-      return { kind: 'exists', status: existing.status };
-    if (existing) scope.entityLocks.releaseAll(id, clock.now());
-    instances.create({ id, name: request.name, version, input: request.input, parent: null }, clock.now());
-    return { kind: 'started', id };
+  return store.transaction(() =>
+    create(scope, { id, name: request.name, version, input: request.input, parent: null }),
+  );
+}
+
+/**
+ * Starts an orchestration once more with the name, version and first input of the instance `id`: under `newId`, or under an id of the
+ * host's. A finished instance of the new id is replaced, as with a start.
+ */
+export function restartOrchestration(
+  scope: DurableScope,
+  id: string,
+  newId: string = generatedId(),
+): Exclude<StartResult, { readonly kind: 'bad-id' }> | { readonly kind: 'missing' } {
+  return scope.store.transaction(() => {
+    const before = scope.instances.find(id);
+    if (!before) return { kind: 'missing' };
+    const { name, version, input } = before;
+    return create(scope, { id: newId, name, version, input, parent: null });
   });
+}
+
+function generatedId(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+function create(
+  { instances, entityLocks, settings, clock }: DurableScope,
+  start: NewInstance,
+): Exclude<StartResult, { readonly kind: 'bad-id' }> {
+  const existing = instances.find(start.id);
+  const replaceable = settings.overridableExistingInstanceStates === 'AnyState';
+  if (existing && !isFinished(existing.status) && !replaceable)
+    return { kind: 'exists', status: existing.status };
+  if (existing) entityLocks.releaseAll(start.id, clock.now());
+  instances.create(start, clock.now());
+  return { kind: 'started', id: start.id };
 }
 
 function instanceIdFault(id: string): string | undefined {

@@ -1,11 +1,11 @@
-/** Ways of the real host that this one has on request only, because each makes stories longer. */
+/** Ways of the real host that can be asked for, because each makes stories longer, and one that can be left out. */
 export interface RealHostSwitches {
   /** What was due when the host died comes back after host.json's `controlQueueVisibilityTimeout`: a dead host had taken it. */
   readonly hideTaken?: boolean | undefined;
   /** How long an orchestration that a client starts waits for its first turn. */
   readonly lateStarts?: DelayRange | undefined;
-  /** With `enableHttpStream`, the caller of a handler that throws or returns nothing gets no answer (azure-functions-nodejs-library#324). */
-  readonly hangOnThrow?: boolean | undefined;
+  /** With `enableHttpStream`, answers 500 for a handler that throws, whose caller the real host leaves waiting (azure-functions-nodejs-library#324). */
+  readonly answerOnThrow?: boolean | undefined;
 }
 
 /** From so many milliseconds to so many. */

@@ -84,7 +84,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
 async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
   const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death, watch } = options;
-  const { hideTaken = false, lateStarts, hangOnThrow = false } = options;
+  const { hideTaken = false, lateStarts, answerOnThrow = false } = options;
   const settings = readHostSettings(appDir);
   const log = new HostLog(clock, sink, settings.logLevels);
   const ordered = new OrderedDeath(watch ?? (death && dieAt(death)));
@@ -149,7 +149,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
       for (const step of undo.splice(0).reverse()) await step();
     },
   };
-  const triggers = { app, invoker, routePrefix: settings.routePrefix, hangOnThrow };
+  const triggers = { app, invoker, routePrefix: settings.routePrefix, answerOnThrow };
   const changed = (): void => dispatcher.kick();
   const redeliver = (order: RedeliveryOrder): number => {
     const activities = redelivery.order(order);

@@ -27,11 +27,16 @@ export interface HttpTriggersParts {
   readonly keys?: Keys | undefined;
   /** Where an app with `enableHttpStream` takes requests. */
   readonly appUri?: string | undefined;
-  /** Never answer for a handler that throws, as the real host with `enableHttpStream`. */
-  readonly hangOnThrow?: boolean;
+  /** With `enableHttpStream`, answer for a handler that throws, which the real host does not. */
+  readonly answerOnThrow?: boolean;
 }
 
-// The real host gives up after this, and the callers of a story long before.
+/** No answer yet: the caller waits for one until it leaves, or the host gives up. */
+export interface Unanswered {
+  readonly afterAll: Promise<Response>;
+}
+
+// The real host gives up after this, and most callers long before.
 const maxHangMs = 240_000;
 
 /**
@@ -45,7 +50,7 @@ export class HttpTriggers {
   readonly #keys: Keys | undefined;
   readonly #appUri: string | undefined;
 
-  readonly #hangOnThrow: boolean;
+  readonly #answerOnThrow: boolean;
 
   constructor({
     functions,
@@ -54,10 +59,10 @@ export class HttpTriggers {
     log,
     keys,
     appUri,
-    hangOnThrow = false,
+    answerOnThrow = false,
   }: HttpTriggersParts) {
     this.#appUri = appUri;
-    this.#hangOnThrow = hangOnThrow;
+    this.#answerOnThrow = answerOnThrow;
     this.#keys = keys;
     this.#invoker = invoker;
     this.#log = log;
@@ -71,8 +76,11 @@ export class HttpTriggers {
       .sort((a, b) => (a.template.precedence < b.template.precedence ? -1 : 1));
   }
 
-  /** Answers a request: 404 without a fitting route or method, 500 without a body when the function throws. */
-  async handle(request: Request): Promise<Response> {
+  /**
+   * Answers a request: 404 without a fitting route or method, 500 without a body when the function throws. With `enableHttpStream` a
+   * function that throws or gives nothing leaves its caller without an answer, as on the real host.
+   */
+  async handle(request: Request): Promise<Response | Unanswered> {
     const url = new URL(request.url);
     for (const { fn, methods, template } of this.#routes) {
       const params = methods.has(request.method) ? template.match(url.pathname.slice(1)) : undefined;
@@ -81,7 +89,12 @@ export class HttpTriggers {
     return new Response(null, { status: 404 });
   }
 
-  async #invoke(fn: RegisteredFunction, request: Request, url: URL, params: RouteParams): Promise<Response> {
+  async #invoke(
+    fn: RegisteredFunction,
+    request: Request,
+    url: URL,
+    params: RouteParams,
+  ): Promise<Response | Unanswered> {
     // With `enableHttpStream` the body is passed on as it comes in.
     const body = new Uint8Array(this.#appUri === undefined ? await request.arrayBuffer() : []);
     const http: RpcHttp = {
@@ -102,7 +115,7 @@ export class HttpTriggers {
   }
 
   /** With `enableHttpStream` the request goes to the app's own server, and the invocation only names it. */
-  async #stream(fn: RegisteredFunction, { request, params, http }: Streamed): Promise<Response> {
+  async #stream(fn: RegisteredFunction, { request, params, http }: Streamed): Promise<Response | Unanswered> {
     const invocationId = randomUUID();
     const given = new AbortController();
     const answering = forward(this.#appUri ?? '', request, invocationId, given.signal);
@@ -114,11 +127,22 @@ export class HttpTriggers {
       invocationId,
     );
     const failing = ending.then(async (invocation) => {
-      if (invocation.ok) return await answering;
-      const failed = this.#failed(fn, invocation.error);
-      if (this.#hangOnThrow) await callerGone(request);
-      given.abort();
-      return failed;
+      if (invocation.ok && invocation.result !== undefined) return await answering;
+      const failed = invocation.ok ? new Response(null, { status: 500 }) : this.#failed(fn, invocation.error);
+      if (this.#answerOnThrow) {
+        given.abort();
+        return failed;
+      }
+      const what = invocation.ok ? 'gave nothing' : 'threw';
+      this.#log.error(
+        `function '${fn.name}' ${what} and its caller waits: on Azure for 240 s (azure-functions-nodejs-library#324)`,
+      );
+      return {
+        afterAll: callerGone(request).then(() => {
+          given.abort();
+          return failed;
+        }),
+      };
     });
     return await Promise.race([answering.catch(() => failing), failing]);
   }

@@ -21,7 +21,7 @@ interface HostWeb {
     readonly app: FunctionApp;
     readonly invoker: Invoker;
     readonly routePrefix: string;
-    readonly hangOnThrow: boolean;
+    readonly answerOnThrow: boolean;
   };
   readonly host: Pick<Host, 'readClock' | 'clockMoved' | 'whenIdle'>;
   readonly inFlight: InFlight;
@@ -45,7 +45,7 @@ export function hostWeb({
   dieAfter,
   changed,
 }: HostWeb): (request: Request) => Promise<Response> {
-  const { app, invoker, routePrefix, hangOnThrow } = triggers;
+  const { app, invoker, routePrefix, answerOnThrow } = triggers;
   const { log, clock } = scope;
   const http = new HttpTriggers({
     functions: app.functions.values(),
@@ -54,7 +54,7 @@ export function hostWeb({
     log,
     keys,
     appUri: app.httpUri,
-    hangOnThrow,
+    answerOnThrow,
   });
   const eventGrid = new EventGridWebhook(app.functions, invoker, log);
   const management = managementApi(scope, changed);
@@ -79,7 +79,11 @@ export function hostWeb({
   web.route('/admin/sandbox/die', deathApi(dieAfter));
   web.route('/admin/sandbox/durable-client', clientFault.api());
   web.route('/admin', adminApi({ functions: app.functions, runByHand }));
-  web.all('*', (c) => inFlight.track(() => http.handle(c.req.raw)));
+  web.all('*', async (c) => {
+    const answer = await inFlight.track(() => http.handle(c.req.raw));
+    // Nothing is in progress while a caller waits in vain.
+    return 'afterAll' in answer ? await answer.afterAll : answer;
+  });
   web.onError((error, c) => {
     log.error(`the host failed on ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return new Response(null, { status: 500 });

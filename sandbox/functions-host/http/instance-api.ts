@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { postEvent, purge } from '../engine/durable-operations.ts';
+import { postEvent, purge, restartOrchestration } from '../engine/durable-operations.ts';
 import type { DurableScope } from '../engine/durable-scope.ts';
 import {
   executionResumed,
@@ -11,8 +11,10 @@ import { listPage, orchestrationsOf, readFilter } from '../engine/history/instan
 import { eventRaised } from '../engine/history/message-events.ts';
 import { statusView, statusViewWithHistory } from '../engine/history/status-view.ts';
 import { type Instance, isFinished } from '../engine/instances.ts';
+import { unreachable } from '../unreachable.ts';
 import { readJson } from './json.ts';
 import { emptyResponse, invalidJson, jsonResponse } from './json-response.ts';
+import { started } from './start-api.ts';
 
 const raised = { posted: 202, finished: 410, missing: 404 } as const;
 
@@ -46,17 +48,58 @@ export function instanceApi(scope: DurableScope, changed: () => void): Hono {
   const reasoned = { terminate: executionTerminated, suspend: executionSuspended, resume: executionResumed };
   for (const [verb, event] of Object.entries(reasoned))
     api.post(`/:id/${verb}`, (c) => {
-      const reason = c.req.query('reason') ?? '';
+      // Without a reason the extension hands on null (HttpApiHandler.HandleTerminateInstanceRequestAsync).
+      const reason = c.req.query('reason') ?? null;
       return send(c.req.param('id'), event(reason, clock.now()));
     });
 
-  for (const verb of ['rewind', 'restart'])
-    api.post(`/:id/${verb}`, (c) => {
-      log.error(`${verb} of '${c.req.param('id')}' was asked for, which is not supported here`);
-      return jsonResponse(501, { Message: `${verb} is not supported here.` });
-    });
+  api.post('/:id/restart', (c) => {
+    const answer = restart(scope, c.req.param('id'), new URL(c.req.url));
+    changed();
+    return answer;
+  });
+
+  api.post('/:id/rewind', (c) => {
+    const id = c.req.param('id');
+    const status = scope.instances.find(id)?.status;
+    // With the "$" of the extension's own text.
+    if (!status) return jsonResponse(404, `No orchestration with instance ID "$${id}" found.`);
+    if (status !== 'Failed')
+      return jsonResponse(
+        412,
+        `This orchestration has status ${status}, but only orchestrations in the "Failed" state can be rewound.`,
+      );
+    log.error(`rewind of '${id}' was asked for, which is not supported here`);
+    return jsonResponse(501, { Message: 'rewind of a failed instance is not supported here.' });
+  });
 
   return api;
+}
+
+/** Starts an orchestration again with its first input: under a new id, or under its own if `restartWithNewInstanceId` is false. */
+function restart(scope: DurableScope, id: string, { origin, searchParams: query }: URL): Response {
+  const sameId = query.get('restartWithNewInstanceId')?.toLowerCase() === 'false';
+  const result = restartOrchestration(scope, id, sameId ? id : undefined);
+  switch (result.kind) {
+    case 'missing':
+      return jsonResponse(400, {
+        Message: 'InstanceId does not match a valid orchestration instance.',
+        ExceptionMessage: `No instance with ID '${id}' was found. (Parameter 'instanceId')`,
+        ExceptionType: 'System.ArgumentException',
+        StackTrace: '',
+      });
+    case 'exists':
+      return jsonResponse(409, {
+        Message: 'A non-terminal instance with this instance ID already exists.',
+        ExceptionMessage: `An Orchestration instance with the status ${result.status} already exists.`,
+        ExceptionType: 'DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException',
+        StackTrace: '',
+      });
+    case 'started':
+      return started(scope, result.id, origin);
+    default:
+      return unreachable(result);
+  }
 }
 
 function list(scope: DurableScope, query: URLSearchParams, token = ''): Response {

@@ -13,9 +13,10 @@ export function startApi(scope: DurableScope, changed: () => void): Hono {
   const start = async (request: Request, name: string, id: string | undefined): Promise<Response> => {
     const url = new URL(request.url);
     const body = await request.text();
-    // The SDK's client sends no body for "no input"; the extension makes that an empty string.
-    const input = body === '' ? '""' : body;
-    const read = readJson(input);
+    // Without a body the input is null (HttpApiHandler.HandleStartOrchestratorRequestAsync of the extension). The SDK's client
+    // sends the two characters "" for "no input", and so its orchestrations get an empty string, as recorded.
+    const input = body === '' ? null : body;
+    const read = readJson(input ?? 'null');
     if (!read.ok) return invalidJson(read.fault);
     const version = url.searchParams.get('version') ?? undefined;
     const start: StartRequest = { name, id, input, version };
@@ -29,13 +30,17 @@ export function startApi(scope: DurableScope, changed: () => void): Hono {
   return api;
 }
 
-function respond(result: StartResult, origin: string, { settings, webhookKey }: DurableScope): Response {
+/** The answer to a start: how to reach the instance that was started. */
+export function started({ settings, webhookKey }: DurableScope, id: string, origin: string): Response {
+  // Only links that a client asks for have the one to rewind.
+  const { rewindPostUri: _, ...links } = managementLinks(origin, settings.hubName, id, webhookKey);
+  return jsonResponse(202, links, { Location: links.statusQueryGetUri ?? '', 'Retry-After': '10' });
+}
+
+function respond(result: StartResult, origin: string, scope: DurableScope): Response {
   switch (result.kind) {
-    case 'started': {
-      // Only links that a client asks for have the one to rewind.
-      const { rewindPostUri: _, ...links } = managementLinks(origin, settings.hubName, result.id, webhookKey);
-      return jsonResponse(202, links, { Location: links.statusQueryGetUri ?? '', 'Retry-After': '10' });
-    }
+    case 'started':
+      return started(scope, result.id, origin);
     case 'exists':
       return jsonResponse(409, {
         Message: `An Orchestration instance with the status ${result.status} already exists.`,

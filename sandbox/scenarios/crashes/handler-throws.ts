@@ -26,7 +26,6 @@ export const handlerThrows: Scenario = {
   name: 'handler-throws',
   title:
     'While a VM is down every call of the Durable client fails: each HTTP function answers all the same.',
-  host: ['--hang-on-throw'],
   arrange: (stage) => {
     stage.createVm({ name: 'crm-21', size: 'Standard_D4s_v3' });
   },

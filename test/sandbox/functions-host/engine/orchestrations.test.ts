@@ -192,10 +192,90 @@ describe('instance ids', () => {
   });
 });
 
-test('rewind and restart answer that they are not supported here', async () => {
-  for (const verb of ['rewind', 'restart']) {
-    const answer = await host.request('POST', `/durabletask/instances/again/${verb}`);
-    expect(answer.status).toBe(501);
-    expect(await answer.json()).toEqual({ Message: `${verb} is not supported here.` });
+describe('a restart', () => {
+  const restart = (id: string, query = ''): Promise<Response> =>
+    host.request('POST', `/durabletask/instances/${id}/restart${query}`);
+
+  test('starts the same orchestration with the same input under a new id, whether the first runs or not', async () => {
+    await host.start('events', 'first', ['go']);
+    const answer = await restart('first');
+    expect(answer.status).toBe(202);
+    const { id } = (await answer.json()) as { readonly id: string };
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    await host.host.whenIdle();
+    expect(await host.status(id)).toMatchObject({ name: 'events', input: ['go'], runtimeStatus: 'Running' });
+    await host.request('POST', `/durabletask/instances/${id}/raiseEvent/go`, 1);
+    await host.host.whenIdle();
+    expect([(await host.status(id)).output, (await host.status('first')).runtimeStatus]).toEqual([
+      [1],
+      'Running',
+    ]);
+  });
+
+  test('under the same id takes the place of a finished one, and is refused while that runs', async () => {
+    const refused = await restart('first', '?restartWithNewInstanceId=false');
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ Message: 'A non-terminal instance with this instance ID already exists.' }),
+    ]);
+    await host.request('POST', '/durabletask/instances/first/raiseEvent/go', 1);
+    await host.host.whenIdle();
+    expect((await restart('first', '?restartWithNewInstanceId=False')).status).toBe(202);
+    await host.host.whenIdle();
+    expect(await host.status('first')).toMatchObject({
+      input: ['go'],
+      output: null,
+      runtimeStatus: 'Running',
+    });
+  });
+
+  test('of an instance that does not exist is a bad request', async () => {
+    expect((await restart('nobody')).status).toBe(400);
+  });
+});
+
+test('a start without a body has null as its input, and one of the SDK’s client without an input has ""', async () => {
+  const bare = (id: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${host.host.url}/runtime/webhooks/durabletask/orchestrators/typeOfInput/${id}`, {
+      method: 'POST',
+      headers,
+    });
+  await bare('bare');
+  await bare('json', { 'content-type': 'application/json' });
+  await host.request('POST', '/api/start/typeOfInput?instanceId=client');
+  await host.drive();
+  const seen = await Promise.all(['bare', 'json', 'client'].map((id) => host.status(id)));
+  expect(seen.map(({ input, output }) => [input, output])).toEqual([
+    [null, null],
+    [null, null],
+    ['', ''],
+  ]);
+});
+
+test.each([
+  ['terminate', 'Terminated', 'ExecutionTerminated', 'Input'],
+  ['suspend', 'Suspended', 'ExecutionSuspended', 'Reason'],
+])('%s without a reason gives null where the reason would be', async (verb, status, event, member) => {
+  for (const [id, query, reason] of [
+    ['without', '', null],
+    ['empty', '?reason=', ''],
+    ['with', '?reason=enough', 'enough'],
+  ]) {
+    await host.start('events', `${verb}-${id}`, ['go']);
+    await host.host.whenIdle();
+    await host.request('POST', `/durabletask/instances/${verb}-${id}/${verb}${query}`);
+    await host.host.whenIdle();
+    const answer = await host.status(`${verb}-${id}`);
+    expect(answer).toMatchObject({ runtimeStatus: status, output: reason });
+    expect(answer.historyEvents?.find(({ EventType }) => EventType === event)).toMatchObject({
+      [member]: reason,
+    });
   }
+});
+
+test('a rewind is answered as recorded, but for a failed instance, where it is not supported here', async () => {
+  await host.run('failOrch', {}, 'failed');
+  const answer = await host.request('POST', '/durabletask/instances/failed/rewind');
+  expect(answer.status).toBe(501);
+  expect(await answer.json()).toEqual({ Message: 'rewind of a failed instance is not supported here.' });
 });

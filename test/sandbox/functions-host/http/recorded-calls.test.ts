@@ -24,10 +24,6 @@ const left = new Set([
   '026-status-after-terminate-immediately',
   '037-rewind-failed',
   '038-status-rewound',
-  '039-rewind-completed',
-  '040-rewind-notfound',
-  '041-restart-completed',
-  '042-restart-notfound',
 ]);
 
 /** Calls that the real host got some seconds after the previous one: long enough for timers of one second. */
@@ -49,8 +45,6 @@ describe('a recorded call has the recorded answer', () => {
   for (const recorded of calls.filter(({ call }) => !left.has(call)))
     test(`${recorded.call} is answered ${recorded.status}`, async () => {
       const number = recorded.call.slice(0, 3);
-      // The recorded restart (041) started this orchestration once more.
-      if (number === '043') await host.start('mainOrch', '43b6484a41854b5f8a9a0312a3bb9c3b', { name: 'Ada' });
       if (later.has(number)) await host.drive(host.clock.now() + 3000);
       const answer = await make(recorded);
       await host.host.whenIdle();
