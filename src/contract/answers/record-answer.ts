@@ -17,7 +17,7 @@ import { sizeEvidence } from './size-answer.ts';
 const open = { override: { additionalProperties: true } } as const;
 const failure = z
   .object({
-    kind: z.string().meta({ 'x-extensible': true }),
+    kind: z.string(),
     message: z.string(),
     status: z.number().exactOptional(),
     code: z.string().exactOptional(),
@@ -115,9 +115,9 @@ export const recordListed = z
   .strictObject({
     id: z.string(),
     vmId: z.string(),
-    outcome: z.string().meta({ description: 'An `Outcome`.', 'x-extensible': true }),
+    outcome: z.string().meta({ description: 'An `Outcome`.' }),
     reason: z.string(),
-    plan: z.string().meta({ description: 'A `RunPlan`.', 'x-extensible': true }),
+    plan: z.string().meta({ description: 'A `RunPlan`.' }),
     startedAt: time,
     endedAt: time,
     downtimeSeconds: z.number().exactOptional(),
