@@ -64,7 +64,7 @@ function schemasIn(value: unknown, depth = 0): readonly z.ZodType[] {
 const modules = globSync(
   [
     'src/{core,contract}/**/*.ts',
-    'scripts/command-line/*.ts',
+    'cli/command-line/*.ts',
     'sandbox/arm/**/*.ts',
     'sandbox/*-option.ts',
     'sandbox/**/arguments.ts',
@@ -106,7 +106,7 @@ describe('every schema that is exported', () => {
 });
 
 describe('every program', () => {
-  test.each(['src/main.ts', 'scripts/command-line/run-command.ts'])('speaks our words: %s', (file) => {
+  test.each(['src/main.ts', 'cli/command-line/run-command.ts'])('speaks our words: %s', (file) => {
     expect(read(file)).toMatch(/^ *speakOurWords\(\);$/m);
   });
 
@@ -114,7 +114,7 @@ describe('every program', () => {
 });
 
 test('what the app and its tools show of a fault comes from faultTexts, or else the words are given to the parser', () => {
-  const files = globSync(['src/**/*.ts', 'scripts/**/*.ts'], { cwd: root }).map(unixPath);
+  const files = globSync(['src/**/*.ts', 'scripts/**/*.ts', 'cli/**/*.ts'], { cwd: root }).map(unixPath);
   const showing = files.filter(
     (file) => /error\??\.issues\b/.test(read(file)) && file !== 'src/core/lib/fault-words.ts',
   );
