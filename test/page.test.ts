@@ -1,26 +1,16 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { getDashboard } from '../src/triggers/http/dashboard.ts';
 import { readPageFiles } from '../src/triggers/http/page-files.ts';
+import { askRoute } from './support/ask-route.ts';
 
 const web = path.resolve(import.meta.dirname, '../dist/web');
 const files = readPageFiles(web);
 const script = [...files.keys()].find((name) => name.endsWith('.js')) ?? '';
 const get = (name: string, headers: Record<string, string> = {}) =>
-  getDashboard(
-    new HttpRequest({
-      method: 'GET',
-      url: 'https://a.example/api/dashboard',
-      headers,
-      params: { path: name },
-    }),
-    files,
-  );
-const headersOf = (answer: ReturnType<typeof get>): Headers =>
-  new Headers(answer.headers as Record<string, string>);
+  askRoute('dashboard', ({ request }) => getDashboard(request, files), { headers, params: { path: name } });
 
 describe('the built page', () => {
   test('has less than 250 kB of compressed script', () => {
@@ -42,27 +32,28 @@ describe('the built page', () => {
 });
 
 describe('the page as the app serves it', () => {
-  test('has an index with a new nonce each time and a policy that blocks foreign code', () => {
-    const [one, two] = [get(''), get('index.html')];
-    const policy = headersOf(one).get('content-security-policy') ?? '';
+  test('has an index with a new nonce each time and a policy that blocks foreign code', async () => {
+    const [one, two] = [await get(''), await get('index.html')];
+    const policy = one.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-([0-9a-f]{32})'/);
     expect(policy).not.toContain('unsafe');
-    expect(policy).not.toBe(headersOf(two).get('content-security-policy'));
+    expect(policy).not.toBe(two.headers.get('content-security-policy'));
     const nonce = /nonce-(\w+)/.exec(policy)?.[1] ?? '?';
     expect(String(one.body)).toContain(`content="${nonce}"`);
-    expect(headersOf(one).get('cache-control')).toBe('no-store');
+    expect(one.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('has files that may be cached for ever, compressed for clients that accept it', () => {
-    const plain = headersOf(get(script));
+  test('has files that may be cached for ever, compressed for clients that accept it', async () => {
+    const { headers: plain } = await get(script);
     expect(plain.get('cache-control')).toContain('immutable');
     expect(plain.get('x-content-type-options')).toBe('nosniff');
-    expect(headersOf(get(script, { 'accept-encoding': 'br, gzip' })).get('content-encoding')).toBe('gzip');
-    expect(get(script, { 'if-none-match': plain.get('etag') ?? '' })).toMatchObject({ status: 304 });
+    const packed = await get(script, { 'accept-encoding': 'br, gzip' });
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(await get(script, { 'if-none-match': plain.get('etag') ?? '' })).toMatchObject({ status: 304 });
   });
 
   test.each(['../main.cjs', '..%2fmain.cjs', 'assets', '/etc/passwd', 'assets/../../main.cjs', '__proto__'])(
     'has no other file: %s',
-    (name) => expect(get(name).status).toBe(404),
+    async (name) => expect(await get(name)).toMatchObject({ status: 404, body: { code: 'not-found' } }),
   );
 });

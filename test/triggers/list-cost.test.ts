@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
 import { registryKeys } from '../../src/core/coordination/registry.ts';
 import type { Records } from '../../src/ports/records.ts';
@@ -8,6 +7,7 @@ import { listRemediations } from '../../src/triggers/http/remediations.ts';
 import { runningRuns } from '../../src/use-cases/fleet-status/running.ts';
 import { Instances } from '../../src/workflow/durable/instances.ts';
 import { orchestrations } from '../../src/workflow/durable/names.ts';
+import { askRoute } from '../support/ask-route.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 
 const vmId = `/subscriptions/${subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web-01`;
@@ -62,9 +62,8 @@ async function listed(
       return { ok: true, value: { records: [] } };
     },
   } as unknown as Records;
-  const request = new HttpRequest({ method: 'GET', url: 'https://app.example/api/remediations' });
-  const answer = await listRemediations(request, instances, records);
-  return { pages, body: answer.jsonBody };
+  const answer = await askRoute('remediations', (asked) => listRemediations(asked, instances, records), {});
+  return { pages, body: answer.body };
 }
 
 test.each([

@@ -6,6 +6,7 @@ import { ReaderAssessments } from '../../src/triggers/http/readers/reader-assess
 import { remediateNow } from '../../src/triggers/http/remediate-now.ts';
 import type { DurableAccess } from '../../src/use-cases/begin-remediation.ts';
 import type { Log } from '../../src/use-cases/log.ts';
+import { askRoute } from '../support/ask-route.ts';
 import { noon, subscriptionId } from '../support/facts.ts';
 import { FakeCloud } from '../support/fake-cloud.ts';
 
@@ -69,7 +70,15 @@ function app(cloud: FakeCloud, holder?: string) {
     );
   const assessments = new ReaderAssessments(deps);
   const asked = async () =>
-    await remediateNow(durable, { by: 'ada', vmId: cloud.vm.id }, log, { ...deps, assessments });
+    await askRoute(
+      'remediateNow',
+      (request) => remediateNow(durable, request, log, { ...deps, assessments }),
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: { string: JSON.stringify({ vmId: cloud.vm.id }) },
+      },
+    );
   return { begun, reasons, event, asked };
 }
 
@@ -98,8 +107,8 @@ describe('a VM for which a right is missing', () => {
     cloud.permissions = [allButStart];
     const { begun, asked } = app(cloud);
     const answer = await asked();
-    expect(answer.status).toBe(409);
-    expect(JSON.stringify(answer)).toContain('missing-permission');
+    expect(answer).toMatchObject({ status: 409, body: { code: 'reason-against' } });
+    expect(answer.body.detail).toContain('missing-permission');
     expect(begun).toEqual([]);
   });
 

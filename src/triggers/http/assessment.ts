@@ -1,30 +1,24 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as z from 'zod';
+import type { HttpRequest } from '@azure/functions';
 import { unreadIn } from '../../assessment/part-read.ts';
-import { parseWith } from '../../core/lib/parsed.ts';
+import { problemCodes } from '../../contract/problem.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
+import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import { problem } from './answers.ts';
 import type { ActSettings } from './auth/act-guard.ts';
 import { callerOf } from './auth/reader-guard.ts';
-import { notNow, retryAfterIn, secondsIn, tooMuch } from './readers/not-now.ts';
+import { badRequest, faultsAt, refused } from './problems.ts';
+import { notNow, secondsIn, tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 import { shownAssessment, shownWhileHeld } from './readers/shown-assessment.ts';
-import { readBody } from './request-body.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 /** What answers about single VMs need. */
-export interface AssessmentDeps extends Pick<EventDeps, 'policy' | 'subscriptions'> {
+export interface AssessmentDeps extends Pick<EventDeps, 'policy' | 'subscriptions' | 'suspended'> {
   readonly acts: ActSettings;
   readonly assessments: ReaderAssessments;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-  readonly retryAfterSeconds?: number;
 }
 
 /**
@@ -33,77 +27,69 @@ interface Answer {
  * rights, as the revalidation before an outage does, and costs more requests.
  */
 export async function getAssessment(
-  request: HttpRequest,
+  { query: { vm, rights }, request }: AskedOf<'assessment'>,
   runs: Instances,
   log: Log,
   deps: AssessmentDeps,
-): Promise<HttpResponseInit> {
-  const text = request.query.get('vm');
-  if (text === null) return problem(400, 'vm: missing; should be the resource id of a virtual machine');
-  const asking = { caller: callerOf(request, deps.acts), runs, log };
-  const rights = request.query.get('rights') === 'true';
-  const { status, body, retryAfterSeconds } = await answerFor(text, asking, deps, rights);
-  const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return { status, jsonBody: body, ...retryAfterIn(later) };
+): Promise<AnswerOf<'assessment'>> {
+  return await answerFor(vm, askingBy(request, runs, log, deps), deps, rights === 'true');
 }
 
-const maxVms = 100;
 const maxAtOnce = 4;
-const maxBody = 100_000;
 const maxEcho = 400;
-const batch = z.strictObject(
-  {
-    vms: z
-      .array(z.string({ error: 'should be the resource id of a virtual machine' }), {
-        error: 'should be a list of resource ids of virtual machines',
-      })
-      .min(1, { error: 'should name at least one virtual machine' })
-      .max(maxVms, { error: `should name at most ${maxVms} virtual machines` }),
-  },
-  { error: 'the body should be JSON like {"vms": ["<resource id>", ...]} and hold nothing else' },
-);
 
 /**
  * `POST /api/assessment` with `{"vms": [ids]}`: each VM's answer as `GET` gives it, or its own fault, in the order that was asked; each VM once, however it is
  * spelt. 429 where none of them could be answered now.
  */
 export async function postAssessment(
-  request: HttpRequest,
+  { body: { vms }, request }: AskedOf<'assessments'>,
   runs: Instances,
   log: Log,
   deps: AssessmentDeps,
-): Promise<HttpResponseInit> {
-  const sent = await readBody(request, maxBody);
-  if (!sent.ok) return sent.answer;
-  const body = parseWith(batch, jsonIn(sent.text));
-  if (!body.ok) return problem(400, body.faults.map((fault) => fault.replace(/^: /, '')).join('; '));
-  const { vms } = body.value;
-  const asking = { caller: callerOf(request, deps.acts), runs, log };
+): Promise<AnswerOf<'assessments'>> {
+  if (deps.suspended !== undefined) return refused('not-configured', suspendedBecause);
+  const asking = askingBy(request, runs, log, deps);
   const once = new Map(vms.map((id) => [keyOf(id), id]));
   const answers = await mapConcurrent([...once], maxAtOnce, async ([key, id]) => {
     return [key, await answerFor(id, asking, deps)] as const;
   });
   const byKey = new Map(answers);
-  const waits = answers.flatMap(([, { status, retryAfterSeconds }]) =>
-    status === 429 ? [retryAfterSeconds ?? 1] : [],
+  const waits = answers.flatMap(([, answer]) =>
+    'problem' in answer && answer.problem.code === 'too-many' ? [answer.problem.retryAfterSeconds ?? 1] : [],
   );
-  const later = waits.length === 0 ? {} : retryAfterIn({ retryAfterSeconds: Math.max(...waits) });
-  if (waits.length === answers.length) return { ...problem(429, tooMuch), ...later };
+  const retryAfterSeconds = waits.length === 0 ? undefined : Math.max(...waits);
+  if (waits.length === answers.length) return refused('too-many', tooMuch, { retryAfterSeconds });
   return {
-    ...later,
-    jsonBody: {
-      results: vms.map((id) => {
-        const answer = byKey.get(keyOf(id));
-        return {
-          status: answer?.status,
-          ...secondsIn(answer ?? {}),
-          ...answer?.body,
-          // The id as the caller spelt it: the answer may have been found for another spelling.
-          vm: id.slice(0, maxEcho),
-        };
-      }),
+    status: 200,
+    ...(retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } }),
+    body: {
+      // The id as the caller spelt it: the answer may have been found for another spelling.
+      results: vms.map((id) => ({ ...resultIn(byKey.get(keyOf(id))), vm: id.slice(0, maxEcho) })),
     },
   };
+}
+
+/** What a list of answers shows of one: its status with its body, or with why there is none. */
+function resultIn(answer: AnswerOf<'assessment'> | undefined) {
+  if (answer === undefined || 'body' in answer) return { status: 200, ...answer?.body };
+  const { code, detail, retryAfterSeconds } = answer.problem;
+  return { status: problemCodes[code], ...secondsIn({ retryAfterSeconds }), detail };
+}
+
+interface AssessmentAsking {
+  readonly caller: string;
+  readonly runs: Instances;
+  readonly log: Log;
+}
+
+function askingBy(
+  request: HttpRequest,
+  runs: Instances,
+  log: Log,
+  { acts }: AssessmentDeps,
+): AssessmentAsking {
+  return { caller: callerOf(request, acts), runs, log };
 }
 
 /** One spelling for each VM; a text that names no VM is its own key. */
@@ -112,38 +98,23 @@ function keyOf(text: string): string {
   return vm.ok ? vm.value.key : text;
 }
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A body that is no JSON is no batch: the schema's fault says what is expected.
-    return undefined;
-  }
-}
-
 async function answerFor(
   text: string,
-  asking: { readonly caller: string; readonly runs: Instances; readonly log: Log },
-  { policy, subscriptions, assessments }: AssessmentDeps,
+  asking: AssessmentAsking,
+  { policy, subscriptions, assessments, suspended }: AssessmentDeps,
   rights = false,
-): Promise<Answer> {
+): Promise<AnswerOf<'assessment'>> {
+  if (suspended !== undefined) return refused('not-configured', suspendedBecause);
   const vm = parseVmId(text);
-  if (!vm.ok) return fault(400, `vm: ${vm.faults.join('; ')}`);
+  if (!vm.ok) return badRequest(faultsAt('vm', vm.faults));
   if (!subscriptions.includes(vm.value.subscriptionId))
-    return fault(404, 'vm: its subscription is not watched');
+    return refused('not-watched', 'vm: its subscription is not watched');
   const answer = await assessments.of({ ...asking, vm: vm.value, rights });
   if (answer.kind === 'held') return { status: 200, body: shownWhileHeld(vm.value, answer, policy) };
-  if (answer.kind !== 'read') return { ...fault(...notNow(answer)), ...secondsIn(answer) };
+  if (answer.kind !== 'read') return notNow(answer);
   const { assessment, run } = answer;
   if (assessment.ok) return { status: 200, body: shownAssessment(vm.value, assessment.value, policy, run) };
-  const { kind } = assessment.failure;
-  if (kind === 'not-found') return fault(404, 'vm: there is no such virtual machine');
-  return {
-    ...fault(502, `Azure could not be read: ${unreadIn(assessment.failure)}`),
-    ...secondsIn(assessment.failure),
-  };
-}
-
-function fault(status: number, detail: string): Answer {
-  return { status, body: { status, detail } };
+  const { failure } = assessment;
+  if (failure.kind === 'not-found') return refused('not-found', 'vm: there is no such virtual machine');
+  return refused('azure-unreadable', `Azure could not be read: ${unreadIn(failure)}`, failure);
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { problem } from './answers.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
+import { refused } from './problems.ts';
+import type { AnswerOf } from './request-shapes.ts';
 
 /** Marks the places in the built page where each answer's own nonce is inserted. */
 const nonceMark = '__STYLE_NONCE__';
@@ -30,12 +31,15 @@ function policyWith(nonce: string): string {
  * `GET /api/dashboard` and what is below it: the operators' page. It holds no data, so that anybody may load it; it reads what it shows from the other
  * routes. Only files of the built page are served.
  */
-export function getDashboard(request: HttpRequest, files: PageFiles): HttpResponseInit {
+export function getDashboard(request: HttpRequest, files: PageFiles): AnswerOf<'dashboard'> {
   const name = request.params.path ?? '';
   const file = files.get(name === '' ? 'index.html' : name);
   if (file === undefined)
-    return problem(404, files.size === 0 ? 'the page was not built: npm run build' : 'there is no such file');
-  return name === '' || name === 'index.html' ? index(file) : asset(request, file);
+    return refused(
+      'not-found',
+      files.size === 0 ? 'the page was not built: npm run build' : 'there is no such file',
+    );
+  return { sent: name === '' || name === 'index.html' ? index(file) : asset(request, file) };
 }
 
 function index({ bytes, type }: PageFile): HttpResponseInit {

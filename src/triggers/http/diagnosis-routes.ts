@@ -1,9 +1,7 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { askGuest, type GuestAsking, whyNotAsked } from '../../assessment/ask-guest.ts';
 import type { VmAssessment } from '../../assessment/assess-vm.ts';
 import { diagnoseVm } from '../../assessment/diagnose.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
-import { routes } from '../../contract/routes.ts';
 import type { GuestSeen } from '../../core/diagnosis/diagnosis-context.ts';
 import type { VmFacts } from '../../core/model/facts.ts';
 import { parseVmId, type ResourceId } from '../../core/model/resource-id.ts';
@@ -11,14 +9,13 @@ import type { Result } from '../../ports/cloud.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
 import type { ActSettings } from './auth/act-guard.ts';
 import { callerOf } from './auth/reader-guard.ts';
 import type { GuestTurns } from './guest-turns.ts';
-import { readQuery } from './list-query.ts';
-import { notNow, retryAfterIn } from './readers/not-now.ts';
+import { badRequest, faultsAt, type Refused, refused } from './problems.ts';
+import { notNow } from './readers/not-now.ts';
 import type { ReaderAnswer, ReaderAssessments } from './readers/reader-assessments.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 /** What a diagnosis needs: what an assessment needs, and how guests are asked. */
 export interface DiagnosisDeps
@@ -47,14 +44,12 @@ interface Named {
  * fix. Changes nothing and asks no guest.
  */
 export async function getDiagnosis(
-  request: HttpRequest,
+  { query: { vm, peer }, request }: AskedOf<'diagnosis'>,
   runs: Instances,
   log: Log,
   deps: DiagnosisDeps,
-): Promise<HttpResponseInit> {
-  const query = readQuery(request, routes.diagnosis.query);
-  if (!query.ok) return problem(400, query.faults.join('; '));
-  const named = namedIn(query.value.vm, query.value.peer, 'vm', deps);
+): Promise<AnswerOf<'diagnosis'>> {
+  const named = namedIn({ vm: [vm, 'vm'], peer: [peer, 'peer'] }, deps);
   if (!('vm' in named)) return named;
   const why = 'readers do not have the guest asked: an operator does (POST /api/diagnosis)';
   const asking = { caller: callerOf(request, deps.acts), runs, log };
@@ -66,36 +61,45 @@ export async function getDiagnosis(
  * administrator: an operator's act, where the guest probe is on and no run has the VM, and for each VM once in five minutes.
  */
 export async function askDiagnosis(
-  { by, vmId = '', peer }: Act,
+  { by, body: { vmId, peer } }: AskedOf<'askDiagnosis'>,
   asking: Asking,
   deps: DiagnosisDeps,
-): Promise<HttpResponseInit> {
-  const named = namedIn(vmId, peer, 'vmId', deps);
+): Promise<AnswerOf<'askDiagnosis'>> {
+  const named = namedIn({ vm: [vmId, '/vmId'], peer: [peer, '/peer'] }, deps);
   if (!('vm' in named)) return named;
   if (deps.policy.guestProbe === 'off')
-    return problem(409, 'guests are not asked: ACCELNET_GUEST_PROBE is off');
+    return refused('does-not-fit', 'guests are not asked: ACCELNET_GUEST_PROBE is off');
   const retryAfterSeconds = deps.turns.secondsUntil(named.vm.key);
-  if (retryAfterSeconds > 0) return { ...problem(429, justAsked), ...retryAfterIn({ retryAfterSeconds }) };
+  if (retryAfterSeconds > 0) return refused('too-many', justAsked, { retryAfterSeconds });
   return await diagnosed(named, (facts) => guestOf(named.vm, by, facts, asking, deps), asking, deps);
 }
 
 const justAsked = 'the guest of this VM was asked less than five minutes ago';
 
+interface Places {
+  readonly vm: readonly [id: string, at: string];
+  readonly peer: readonly [id: string | undefined, at: string];
+}
+
 function namedIn(
-  vmId: string,
-  peerId: string | undefined,
-  parameter: string,
+  { vm: [vmId, vmAt], peer: [peerId, peerAt] }: Places,
   { subscriptions }: DiagnosisDeps,
-): Named | HttpResponseInit {
+): Named | Refused<'bad-request' | 'not-watched'> {
   const vm = parseVmId(vmId);
-  if (!vm.ok) return problem(400, `${parameter}: ${vm.faults.join('; ')}`);
   const peer = peerId === undefined ? undefined : parseVmId(peerId);
-  if (peer?.ok === false) return problem(400, `peer: ${peer.faults.join('; ')}`);
-  const watched = ({ subscriptionId }: ResourceId): boolean => subscriptions.includes(subscriptionId);
-  if (!watched(vm.value)) return problem(404, `${parameter}: its subscription is not watched`);
-  if (peer === undefined) return { vm: vm.value };
-  if (!watched(peer.value)) return problem(404, 'peer: its subscription is not watched');
-  return { vm: vm.value, peer: peer.value };
+  if (!vm.ok || peer?.ok === false)
+    return badRequest([
+      ...(vm.ok ? [] : faultsAt(vmAt, vm.faults)),
+      ...(peer?.ok === false ? faultsAt(peerAt, peer.faults) : []),
+    ]);
+  const unwatched = [
+    ...(subscriptions.includes(vm.value.subscriptionId) ? [] : [vmAt]),
+    ...(peer === undefined || subscriptions.includes(peer.value.subscriptionId) ? [] : [peerAt]),
+  ];
+  const [first] = unwatched;
+  if (first !== undefined)
+    return refused('not-watched', `${first.replace('/', '')}: its subscription is not watched`);
+  return { vm: vm.value, ...(peer === undefined ? {} : { peer: peer.value }) };
 }
 
 async function diagnosed(
@@ -103,24 +107,24 @@ async function diagnosed(
   guest: (facts: VmFacts) => Promise<GuestSeen>,
   asking: Asking,
   { assessments }: DiagnosisDeps,
-): Promise<HttpResponseInit> {
+): Promise<AnswerOf<'diagnosis'>> {
   const own = await assessments.of({ ...asking, vm });
   if (own.kind === 'held')
-    return problem(409, `the remediation ${own.run.id} has this VM: it is diagnosed when that has ended`);
-  if (own.kind !== 'read') return { ...problem(...notNow(own)), ...retryAfterIn(own) };
+    return refused(
+      'does-not-fit',
+      `the remediation ${own.run.id} has this VM: it is diagnosed when that has ended`,
+    );
+  if (own.kind !== 'read') return notNow(own);
   const assess = async (one: ResourceId): Promise<Result<VmAssessment>> =>
     one.key === vm.key ? own.assessment : assessmentIn(await assessments.of({ ...asking, vm: one }));
   const answer = await diagnoseVm({ vm, ...(peer === undefined ? {} : { peer }), assess, guest });
   if (answer.ok) {
     const { conclusion, causes, size } = answer.value;
-    return { jsonBody: { vm: vm.path, conclusion, causes, size } };
+    return { status: 200, body: { vm: vm.path, conclusion, causes, size } };
   }
-  const { kind } = answer.failure;
-  if (kind === 'not-found') return problem(404, 'vm: there is no such virtual machine');
-  return {
-    ...problem(502, `Azure could not be read: ${unreadIn(answer.failure)}`),
-    ...retryAfterIn(answer.failure),
-  };
+  const { failure } = answer;
+  if (failure.kind === 'not-found') return refused('not-found', 'vm: there is no such virtual machine');
+  return refused('azure-unreadable', `Azure could not be read: ${unreadIn(failure)}`, failure);
 }
 
 /** What is known about a peer: its assessment, or why there is none. */
@@ -128,7 +132,7 @@ function assessmentIn(answer: ReaderAnswer): Result<VmAssessment> {
   if (answer.kind === 'read') return answer.assessment;
   if (answer.kind === 'held')
     return { ok: false, failure: { kind: 'conflict', message: `the remediation ${answer.run.id} has it` } };
-  const [, message] = notNow(answer);
+  const { detail: message } = notNow(answer).problem;
   return { ok: false, failure: { kind: 'throttled', message } };
 }
 

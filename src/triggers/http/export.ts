@@ -1,18 +1,13 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type * as z from 'zod';
-import { routes } from '../../contract/routes.ts';
 import type { RecordFilter, RecordSummary } from '../../core/audit/record-summary.ts';
 import { csvLine } from '../../core/lib/csv.ts';
 import type { CloudFailure } from '../../ports/cloud.ts';
 import type { Records } from '../../ports/records.ts';
 import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
-import { problem } from './answers.ts';
-import { readQuery } from './list-query.ts';
+import { refused } from './problems.ts';
 import { recordFilterOf } from './remediation-query.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 const formats = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
-
-const { query } = routes.export;
 
 // The records of a page are read a few at a time, and held until they are sent.
 const pageSize = 200;
@@ -24,25 +19,25 @@ const attempts = 3;
  * is read. Its last line says `complete` and how many there were: an export without it was cut off.
  */
 export async function exportRecords(
-  request: HttpRequest,
+  { query: { format, ...chosen } }: AskedOf<'export'>,
   records: Records | undefined,
   now: () => number,
-): Promise<HttpResponseInit> {
-  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
-  if (!asked.ok) return problem(400, asked.faults.join('; '));
-  const { format, ...chosen } = asked.value;
-  const filter = recordFilterOf(chosen);
-  if (!filter.ok) return problem(400, filter.faults.join('; '));
-  if (records === undefined) return problem(503, 'no records are kept: AzureWebJobsStorage is not set');
+): Promise<AnswerOf<'export'>> {
+  const asked = recordFilterOf(chosen);
+  if ('problem' in asked) return asked;
+  if (records === undefined)
+    return refused('no-storage', 'no records are kept: AzureWebJobsStorage is not set');
   // Runs that end while the export is sent are in the next one.
-  const span = { to: new Date(now()).toISOString(), ...filter.value };
+  const span = { to: new Date(now()).toISOString(), ...asked.filter };
   return {
-    headers: {
-      'content-type': formats[format],
-      'content-disposition': `attachment; filename="accelnet-remediations.${format}"`,
-      'cache-control': 'no-store',
+    sent: {
+      headers: {
+        'content-type': formats[format],
+        'content-disposition': `attachment; filename="accelnet-remediations.${format}"`,
+        'cache-control': 'no-store',
+      },
+      body: linesOf(records, span, format),
     },
-    body: linesOf(records, span, format),
   };
 }
 

@@ -1,8 +1,8 @@
-import type { HttpResponseInit } from '@azure/functions';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { Config, ConfigReading } from '../../config/config.ts';
 import { settings } from '../../core/settings/settings.ts';
 import { signInFault } from './auth/act-guard.ts';
+import type { AnswerOf } from './request-shapes.ts';
 
 /**
  * `GET /api/health`: the app's version, whether it may act, and if not, everything that keeps it from acting. Anybody may ask, so it never shows
@@ -12,21 +12,22 @@ export function getHealth(
   reading: ConfigReading,
   version: string,
   keeper?: AssessmentStore,
-): HttpResponseInit {
+): AnswerOf<'health'> {
   if (!reading.ok) {
     const { faultsWithoutValues: faults, substitute } = reading;
-    const jsonBody = {
+    const body = {
       version,
       healthy: false,
       faults,
       policy: policyOf(substitute),
       ...signInOf(substitute),
     };
-    return { status: 503, jsonBody };
+    return { status: 503, body };
   }
   const { policy, subscriptions } = reading.config;
   return {
-    jsonBody: {
+    status: 200,
+    body: {
       version,
       healthy: true,
       paused: policy.paused,
@@ -46,7 +47,7 @@ const files: Readonly<Record<Config['policyOrigin']['file'], string>> = {
 };
 
 /** Where the policy in force came from; for a faulty configuration, what recovery uses. Paths are left out: they may hold a secret. */
-function policyOf({ policyOrigin, policyHash }: Config): object {
+function policyOf({ policyOrigin, policyHash }: Config) {
   return { file: files[policyOrigin.file], settings: policyOrigin.settings, hash: policyHash };
 }
 

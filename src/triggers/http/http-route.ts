@@ -1,20 +1,38 @@
 import {
   app,
-  type HttpFunctionOptions,
   type HttpHandler,
   HttpResponse,
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
+import type { Route } from '../../contract/route.ts';
+import { type RouteName, routes } from '../../contract/routes.ts';
 import { logOf } from '../../use-cases/log.ts';
-import { problem } from './answers.ts';
+import { durableBinding } from '../../workflow/durable/instances.ts';
+import { answerRoute, type Guards } from './answer-route.ts';
+import { levelOf } from './auth/reader-guard.ts';
+import { problemResponse, refused } from './problems.ts';
+import type { RouteHandler } from './request-shapes.ts';
 
 /**
- * Registers an HTTP function; the app registers none in another way. With `enableHttpStream` the Functions host waits 240 s for a handler that
- * throws, that gives nothing, or whose answer cannot be sent (azure-functions-nodejs-library#324), so that each is answered here with a 500.
+ * Registers the function of a route as the contract has it: who may call it, what a request may hold, and what is answered. The app registers no HTTP
+ * function in another way. With `enableHttpStream` the Functions host waits 240 s for a handler that throws, that gives nothing, or whose answer cannot be
+ * sent (azure-functions-nodejs-library#324), so that each is answered here with a 500.
  */
-export function httpRoute(name: string, { handler, ...route }: HttpFunctionOptions): void {
-  app.http(name, { ...route, handler: answering(name, handler) });
+export function route<Name extends RouteName>(
+  name: Name,
+  guards: (typeof routes)[Name]['who'] extends 'open' ? undefined : Guards,
+  handler: RouteHandler<Name>,
+): void {
+  const { path, method }: Route = routes[name];
+  app.http(name, {
+    route: path,
+    methods: [method],
+    ...(guards === undefined
+      ? { authLevel: 'anonymous' }
+      : { authLevel: levelOf(guards.acts), extraInputs: [durableBinding] }),
+    handler: answering(name, answerRoute(name, guards, handler)),
+  });
 }
 
 /** A handler that always answers. An error is logged with its kind and place only: its message may hold anything. */
@@ -27,7 +45,7 @@ export function answering(name: string, handler: HttpHandler): HttpHandler {
       return responseOf(await handler(request, context), (thrown) => failed(thrown, 'body'));
     } catch (thrown) {
       failed(thrown, 'handler');
-      return new HttpResponse(problem(500, `${name} failed: see the log of the app`));
+      return new HttpResponse(problemResponse(refused('defect', `${name} failed: see the log of the app`)));
     }
   };
 }

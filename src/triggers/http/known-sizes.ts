@@ -1,7 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type * as z from 'zod';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
-import { routes } from '../../contract/routes.ts';
 import { type SizeOverview, sizesKnown } from '../../core/evidence/size-overview.ts';
 import { globMatches } from '../../core/lib/glob.ts';
 import { plainSizeName } from '../../core/model/size-name.ts';
@@ -9,8 +6,8 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { SizeObservations } from '../../ports/size-observations.ts';
 import type { Unread } from '../../use-cases/fleet-status/fleet-figures.ts';
 import { type SizesInFleet, sizesInFleet } from '../../use-cases/fleet-status/sizes-in-fleet.ts';
-import { problem } from './answers.ts';
-import { readQuery } from './list-query.ts';
+import { refused } from './problems.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 interface SizesDeps {
   readonly keeper: AssessmentStore;
@@ -19,8 +16,6 @@ interface SizesDeps {
   readonly now: () => number;
 }
 
-const { query } = routes.sizes;
-
 const maxListed = 500;
 const readForMs = 60_000;
 
@@ -28,27 +23,29 @@ const readForMs = 60_000;
  * Gives the answer to `GET /api/sizes`: what is known of each size that the fleet has or has had, and from what. Assessments are read once a minute for all
  * callers; Azure is not asked.
  */
-export function sizesOf(deps: SizesDeps): (request: HttpRequest) => Promise<HttpResponseInit> {
+export function sizesOf(deps: SizesDeps): (asked: AskedOf<'sizes'>) => Promise<AnswerOf<'sizes'>> {
   const fleet = oncePerMinute(deps);
-  return async (request) => {
-    const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
-    if (!asked.ok) return problem(400, asked.faults.join('; '));
+  return async ({ query }) => {
     const { sizes, policy, now } = deps;
     if (sizes === undefined || deps.keeper.journal === undefined)
-      return problem(503, 'nothing is kept of sizes: AzureWebJobsStorage is not set');
+      return refused('no-storage', 'nothing is kept of sizes: AzureWebJobsStorage is not set');
     const [observed, inFleet] = await Promise.all([sizes.all(), fleet()]);
     if (!observed.ok)
-      return problem(502, `the size observations could not be read: ${observed.failure.kind}`);
-    if ('failure' in inFleet) return problem(502, inFleet.failure);
+      return refused(
+        'storage-unreadable',
+        `the size observations could not be read: ${observed.failure.kind}`,
+      );
+    if ('failure' in inFleet) return refused('storage-unreadable', inFleet.failure);
     const known = sizesKnown({
       observed: observed.value,
       fleet: inFleet.sizes,
       policy,
       now: new Date(now()).toISOString(),
     });
-    const matching = known.filter((one) => matches(one, asked.value));
+    const matching = known.filter((one) => matches(one, query));
     return {
-      jsonBody: {
+      status: 200,
+      body: {
         sizes: matching.slice(0, maxListed).map(rowOf),
         left: Math.max(0, matching.length - maxListed),
         partial: inFleet.partial,
@@ -58,13 +55,13 @@ export function sizesOf(deps: SizesDeps): (request: HttpRequest) => Promise<Http
   };
 }
 
-function matches({ size, answer }: SizeOverview, asked: z.output<typeof query>): boolean {
+function matches({ size, answer }: SizeOverview, asked: AskedOf<'sizes'>['query']): boolean {
   const wanted = asked.size === undefined ? '*' : plainSizeName(asked.size);
   return globMatches(wanted, size) && (asked.answer === undefined || asked.answer === answer);
 }
 
 /** The time at which a weak or a timeless source was read is left out: it would change the answer each time. */
-function rowOf(one: SizeOverview): object {
+function rowOf(one: SizeOverview) {
   const evidence = one.evidence.map(({ source, says, at, from }) =>
     source === 'fleet' || source === 'table' ? { source, says, at, from } : { source, says, from },
   );

@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -9,6 +8,7 @@ import { receiversOf } from '../../use-cases/fleet-status/receivers-seen.ts';
 import { runningRuns } from '../../use-cases/fleet-status/running.ts';
 import { readSignsOfLife } from '../../use-cases/fleet-status/signs-of-life.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
+import type { AnswerOf } from './request-shapes.ts';
 
 export interface OverviewDeps {
   readonly keeper: AssessmentStore;
@@ -31,7 +31,7 @@ const lastRead = 50;
  * Gives the answer to `GET /api/overview`: all that the first view of the page shows. Assessments are counted once a minute for all callers; the rest
  * is read each time, and each part that cannot be read says so by itself.
  */
-export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promise<HttpResponseInit> {
+export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promise<AnswerOf<'overview'>> {
   const compliance = oncePerMinute(deps);
   return async (instances) => {
     const { keeper, records, policy, subscriptions } = deps;
@@ -45,7 +45,8 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
       orFailure(async () => await receiversOf(instances, deps.receivers)),
     ]);
     return {
-      jsonBody: {
+      status: 200,
+      body: {
         compliance: counted,
         running,
         safeguards,
@@ -66,7 +67,7 @@ export function overviewOf(deps: OverviewDeps): (instances: Instances) => Promis
   };
 }
 
-async function safeguardsOf(instances: Instances): Promise<object> {
+async function safeguardsOf(instances: Instances) {
   const [{ paused, breaker, holders, queue, starts, capacity }, { alerts }] = await Promise.all([
     instances.safeguards(),
     instances.alerts(),
@@ -82,7 +83,7 @@ async function safeguardsOf(instances: Instances): Promise<object> {
   };
 }
 
-async function sweepOf(instances: Instances): Promise<object> {
+async function sweepOf(instances: Instances) {
   const { holder, last } = await instances.sweeps();
   return {
     running: holder?.since ?? null,
@@ -99,7 +100,7 @@ async function sweepOf(instances: Instances): Promise<object> {
   };
 }
 
-async function lastOf(records: Records | undefined): Promise<object> {
+async function lastOf(records: Records | undefined) {
   if (records === undefined) return { failure: 'AzureWebJobsStorage is not set: no records are kept' };
   const page = await records.list({}, { top: lastRead });
   if (!page.ok) return { failure: page.failure.kind };

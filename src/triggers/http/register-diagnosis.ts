@@ -1,14 +1,12 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { diagnosisScript } from '../../core/guest/guest-details.ts';
-import type { Suspension } from '../../core/settings/suspension.ts';
+import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
 import { logOf } from '../../use-cases/log.ts';
 import type { GuestScripts } from '../../workflow/activities/guest-activities.ts';
-import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import { whenAllowed } from './acts.ts';
-import { forReaders, levelOf, unlessSuspended } from './auth/reader-guard.ts';
+import { Instances } from '../../workflow/durable/instances.ts';
 import { askDiagnosis, type DiagnosisDeps, getDiagnosis } from './diagnosis-routes.ts';
 import { GuestTurns } from './guest-turns.ts';
-import { httpRoute } from './http-route.ts';
+import { route } from './http-route.ts';
+import { refused } from './problems.ts';
 
 interface DiagnosisParts extends Omit<DiagnosisDeps, 'scripts' | 'pause' | 'turns'> {
   readonly suspended?: Suspension;
@@ -25,30 +23,16 @@ export function registerDiagnosis({ suspended, probes, additions, ...parts }: Di
   };
   const { acts, now } = parts;
   const deps = { ...parts, scripts, pause: pauseBy(now), turns: new GuestTurns(now) };
-  httpRoute('diagnosis', {
-    route: 'diagnosis',
-    methods: ['GET'],
-    extraInputs: [durableBinding],
-    ...forReaders(
-      acts,
-      now,
-    )(
-      unlessSuspended(suspended, (request, context) =>
-        getDiagnosis(request, Instances.of(context), logOf(context), deps),
-      ),
-    ),
-  });
-  httpRoute('askDiagnosis', {
-    route: 'diagnosis',
-    methods: ['POST'],
-    authLevel: levelOf(acts),
-    extraInputs: [durableBinding],
-    handler: unlessSuspended(suspended, (request: HttpRequest, context: InvocationContext) =>
-      whenAllowed(request, context, acts, (act) => {
-        const asking = { caller: act.by, runs: Instances.of(context), log: logOf(context) };
-        return askDiagnosis(act, asking, deps);
-      }),
-    ),
+  const guards = { acts, now };
+  route('diagnosis', guards, (asked, context) =>
+    suspended === undefined
+      ? getDiagnosis(asked, Instances.of(context), logOf(context), deps)
+      : refused('not-configured', suspendedBecause),
+  );
+  route('askDiagnosis', guards, (asked, context) => {
+    if (suspended !== undefined) return refused('not-configured', suspendedBecause);
+    const asking = { caller: asked.by, runs: Instances.of(context), log: logOf(context) };
+    return askDiagnosis(asked, asking, deps);
   });
 }
 

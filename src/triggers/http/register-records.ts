@@ -6,9 +6,8 @@ import { notifierFor } from '../../use-cases/notifications/notifier-for.ts';
 import { purgeHistories } from '../../use-cases/purge-histories.ts';
 import { purgeObservations } from '../../use-cases/purge-observations.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
-import { forReaders } from './auth/reader-guard.ts';
 import { exportRecords } from './export.ts';
-import { httpRoute } from './http-route.ts';
+import { route } from './http-route.ts';
 import type { Operating } from './register-triggers.ts';
 import { getRemediation, listRemediations } from './remediations.ts';
 
@@ -23,25 +22,11 @@ export function registerRecords(
   { acts, records, notifier, historyDays }: Operating,
 ): void {
   // An export may be as long as the whole trail: it is sent while it is read.
-  const readers = forReaders(acts, now);
   app.setup({ enableHttpStream: true });
-  httpRoute('remediations', {
-    route: 'remediations',
-    methods: ['GET'],
-    extraInputs: [durableBinding],
-    ...readers((request, context) => listRemediations(request, Instances.of(context), records)),
-  });
-  httpRoute('remediation', {
-    route: 'remediations/{id}',
-    methods: ['GET'],
-    extraInputs: [durableBinding],
-    ...readers((request, context) => getRemediation(request, Instances.of(context), records)),
-  });
-  httpRoute('export', {
-    route: 'export',
-    methods: ['GET'],
-    ...readers((request) => exportRecords(request, records, now)),
-  });
+  const guards = { acts, now };
+  route('remediations', guards, (asked, context) => listRemediations(asked, Instances.of(context), records));
+  route('remediation', guards, (asked, context) => getRemediation(asked, Instances.of(context), records));
+  route('export', guards, (asked) => exportRecords(asked, records, now));
   // Nothing is deleted while the configured number of days may be wrong.
   if (records === undefined || suspended !== undefined) return;
   const notifyFrom = notifierFor(

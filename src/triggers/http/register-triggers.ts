@@ -1,9 +1,8 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import type { AssessmentStore } from '../../assessment/assessment-store.ts';
 import type { ConfigReading } from '../../config/config.ts';
 import type { Notifier } from '../../ports/notify.ts';
 import type { Records } from '../../ports/records.ts';
-import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import { durableOf } from '../../use-cases/durable-of.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { EventCount } from '../../use-cases/fleet-status/event-count.ts';
@@ -13,13 +12,11 @@ import { recoverHeld } from '../../use-cases/recover-held.ts';
 import { longPass } from '../../use-cases/recovery/long-pass.ts';
 import { durableBinding, Instances } from '../../workflow/durable/instances.ts';
 import { onResourceEvent } from '../events/on-resource-event.ts';
-import { type Act, whenAllowed } from './acts.ts';
-import { answerRun, approveMany } from './approvals.ts';
+import { approveMany, approveRun, rejectRun } from './approvals.ts';
 import { getAssessment, postAssessment } from './assessment.ts';
 import type { ActSettings } from './auth/act-guard.ts';
-import { forReaders, levelOf, unlessSuspended } from './auth/reader-guard.ts';
 import { getHealth } from './health-route.ts';
-import { httpRoute } from './http-route.ts';
+import { route } from './http-route.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 import { registerPageData } from './register-page.ts';
 import { registerRecords } from './register-records.ts';
@@ -45,10 +42,9 @@ export interface Operating {
 /** Registers the app's triggers. Function names are part of URLs and of the event subscription. */
 export function registerTriggers(deps: EventDeps, operating: Operating): void {
   const { acts, assessments, notifier, count } = operating;
-  const { suspended } = deps;
   const reading = { ...deps, acts, assessments };
   const notifyFrom = notifierFor(notifier, deps);
-  const readers = forReaders(acts, deps.now);
+  const guards = { acts, now: deps.now };
   app.eventGrid('onResourceEvent', {
     extraInputs: [durableBinding],
     handler: async (event: unknown, context: InvocationContext) => {
@@ -58,37 +54,14 @@ export function registerTriggers(deps: EventDeps, operating: Operating): void {
       );
     },
   });
-  httpRoute('assessment', {
-    route: 'assessment',
-    methods: ['GET'],
-    extraInputs: [durableBinding],
-    ...readers(
-      unlessSuspended(suspended, (request, context) =>
-        getAssessment(request, Instances.of(context), logOf(context), reading),
-      ),
-    ),
-  });
-  httpRoute('assessments', {
-    route: 'assessment',
-    methods: ['POST'],
-    extraInputs: [durableBinding],
-    ...readers(
-      unlessSuspended(suspended, (request, context) =>
-        postAssessment(request, Instances.of(context), logOf(context), reading),
-      ),
-    ),
-  });
-  httpRoute('vms', {
-    route: 'vms',
-    methods: ['GET'],
-    ...readers((request) => getVms(request, deps.keeper)),
-  });
-  httpRoute('getSafeguards', {
-    route: 'safeguards',
-    methods: ['GET'],
-    extraInputs: [durableBinding],
-    ...readers((_request, context) => getSafeguards(Instances.of(context))),
-  });
+  route('assessment', guards, (asked, context) =>
+    getAssessment(asked, Instances.of(context), logOf(context), reading),
+  );
+  route('assessments', guards, (asked, context) =>
+    postAssessment(asked, Instances.of(context), logOf(context), reading),
+  );
+  route('vms', guards, (asked) => getVms(asked, deps.keeper));
+  route('getSafeguards', guards, (_asked, context) => getSafeguards(Instances.of(context)));
   registerTimer(deps, operating);
   registerActs(deps, acts);
   registerRecords(deps, operating);
@@ -119,45 +92,20 @@ function registerTimer(deps: EventDeps, { notifier, records, count }: Operating)
 }
 
 /** What only operators may do. */
-function registerActs({ now }: EventDeps, settings: ActSettings): void {
+function registerActs({ now }: EventDeps, acts: ActSettings): void {
   const time = (): string => new Date(now()).toISOString();
-  const post = (
-    name: string,
-    route: string,
-    perform: (durable: DurableAccess, request: HttpRequest, act: Act) => Promise<HttpResponseInit>,
-  ): void =>
-    httpRoute(name, {
-      route,
-      methods: ['POST'],
-      authLevel: levelOf(settings),
-      extraInputs: [durableBinding],
-      handler: (request: HttpRequest, context: InvocationContext) =>
-        whenAllowed(request, context, settings, (act) => perform(durableOf(context), request, act)),
-    });
-  post('cancelRemediation', 'remediations/{id}/cancel', (durable, { params }, act) =>
-    cancelRun(durable, params.id ?? '', act),
+  const guards = { acts, now };
+  route('cancelRemediation', guards, (asked, context) => cancelRun(durableOf(context), asked));
+  route('approveRemediation', guards, (asked, context) => approveRun(durableOf(context), asked));
+  route('rejectRemediation', guards, (asked, context) => rejectRun(durableOf(context), asked));
+  route('approveMany', guards, (asked, context) => approveMany(durableOf(context), asked));
+  route('acknowledgeRemediation', guards, (asked, context) =>
+    acknowledgeRun(durableOf(context), asked, time()),
   );
-  post('approveRemediation', 'remediations/{id}/approve', (durable, { params }, act) =>
-    answerRun(durable, params.id ?? '', 'approved', act),
-  );
-  post('rejectRemediation', 'remediations/{id}/reject', (durable, { params }, act) =>
-    answerRun(durable, params.id ?? '', 'rejected', act),
-  );
-  post('approveMany', 'approvals', (durable, _request, act) => approveMany(durable, act));
-  post('acknowledgeRemediation', 'remediations/{id}/acknowledge', (durable, { params }, act) =>
-    acknowledgeRun(durable, params.id ?? '', act, time()),
-  );
-  post('actOnSafeguards', 'safeguards/{act}', (durable, { params }, act) =>
-    actOnSafeguards(durable, params.act ?? '', act, time()),
-  );
+  route('actOnSafeguards', guards, (asked, context) => actOnSafeguards(durableOf(context), asked, time()));
 }
 
 /** Health is answered whatever the configuration. */
 export function registerHealth(reading: ConfigReading, version: string, keeper?: AssessmentStore): void {
-  httpRoute('health', {
-    route: 'health',
-    methods: ['GET'],
-    authLevel: 'anonymous',
-    handler: () => getHealth(reading, version, keeper),
-  });
+  route('health', undefined, () => getHealth(reading, version, keeper));
 }

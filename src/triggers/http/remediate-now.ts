@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions';
 import { assessVm, rightsForRun } from '../../assessment/assess-vm.ts';
 import { unreadIn } from '../../assessment/part-read.ts';
 import { reasonTable } from '../../core/decision/reasons.ts';
@@ -9,10 +8,10 @@ import type { EventDeps } from '../../use-cases/event-deps.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { holdingOf } from '../../use-cases/recovery/held-run.ts';
 import { knownIn, readLeaseOnce } from '../../workflow/durable/lease-reading.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
-import { retryAfterIn, tooMuch } from './readers/not-now.ts';
+import { badRequest, faultsAt, refused } from './problems.ts';
+import { tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 /**
  * `POST /api/remediations` with `{"vmId": "<resource id>"}`: a person requests what otherwise an event requests. The VM is assessed as always; a reason against
@@ -20,26 +19,25 @@ import type { ReaderAssessments } from './readers/reader-assessments.ts';
  */
 export async function remediateNow(
   durable: DurableAccess,
-  { by, vmId }: Act,
+  { by, body: { vmId } }: AskedOf<'remediateNow'>,
   log: Log,
   deps: EventDeps & { readonly assessments: ReaderAssessments },
-): Promise<HttpResponseInit> {
-  if (deps.suspended !== undefined) return problem(503, suspendedBecause);
-  const vm = parseVmId(vmId ?? '');
-  if (!vm.ok) return problem(400, `vmId: ${vm.faults.join('; ')}`);
+): Promise<AnswerOf<'remediateNow'>> {
+  if (deps.suspended !== undefined) return refused('not-configured', suspendedBecause);
+  const vm = parseVmId(vmId);
+  if (!vm.ok) return badRequest(faultsAt('/vmId', vm.faults));
   const { cloud, policy, now, keeper, subscriptions, newGuid, sizes } = deps;
   if (!subscriptions.includes(vm.value.subscriptionId))
-    return problem(404, 'vmId: its subscription is not watched');
+    return refused('not-watched', 'vmId: its subscription is not watched');
   // A VM that a run holds is not read for another request.
   const lease = readLeaseOnce(durable.instances, vm.value);
   const holding = await holdingOf(vm.value, {
     leaseOf: lease,
     read: (id) => durable.instances.read(id, false),
   });
-  if (holding.kind === 'held') return { status: 202, jsonBody: { id: holding.run.id, joined: true } };
+  if (holding.kind === 'held') return { status: 202, body: { id: holding.run.id, joined: true } };
   const retryAfterSeconds = deps.assessments.turnOf(by);
-  if (retryAfterSeconds !== undefined)
-    return { ...problem(429, tooMuch), ...retryAfterIn({ retryAfterSeconds }) };
+  if (retryAfterSeconds !== undefined) return refused('too-many', tooMuch, { retryAfterSeconds });
   const call = { correlationId: newGuid(), fresh: true };
   const assessed = await assessVm(
     { cloud, runs: { knownOf: () => knownIn(lease) }, now, sizes },
@@ -53,14 +51,14 @@ export async function remediateNow(
     await keeper.keep(toKeep, log.error);
     const { kind } = assessment.failure;
     return kind === 'not-found'
-      ? problem(404, 'vmId: there is no such virtual machine')
-      : problem(502, `Azure could not be read: ${unreadIn(assessment.failure)}`);
+      ? refused('not-found', 'vmId: there is no such virtual machine')
+      : refused('azure-unreadable', `Azure could not be read: ${unreadIn(assessment.failure)}`);
   }
   const { decision, facts } = assessment.value;
   if (decision.kind === 'skip' && decision.align.length === 0) {
     await keeper.keep(toKeep, log.error);
     const { code } = decision.reasons[0];
-    return problem(409, `${code}: ${reasonTable[code].sentence}`);
+    return refused('reason-against', `${code}: ${reasonTable[code].sentence}`);
   }
   const named = parseVmId(facts.vm.id);
   const resource = named.ok && named.value.key === vm.value.key ? named.value : vm.value;
@@ -77,5 +75,5 @@ export async function remediateNow(
     deps,
   );
   await keeper.keep({ ...toKeep, remediationId: begun.runId }, log.error);
-  return { status: 202, jsonBody: { id: begun.runId, joined: begun.kind === 'joined' } };
+  return { status: 202, body: { id: begun.runId, joined: begun.kind === 'joined' } };
 }

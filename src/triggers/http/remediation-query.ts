@@ -1,7 +1,7 @@
 import type { RecordFilter } from '../../core/audit/record-summary.ts';
-import { faulty, type Parsed, parsed } from '../../core/lib/parsed.ts';
 import { withoutUndefined } from '../../core/lib/without-undefined.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
+import { badRequest, faultsAt, type Refused } from './problems.ts';
 
 interface Chosen {
   readonly vm?: string | undefined;
@@ -12,7 +12,7 @@ interface Chosen {
   readonly to?: string | undefined;
 }
 
-/** The filter that a query means. */
+/** The filter that a query means, or the refusal of one that contradicts itself. */
 export function recordFilterOf({
   vm,
   subscription,
@@ -20,13 +20,26 @@ export function recordFilterOf({
   outcome,
   from,
   to,
-}: Chosen): Parsed<RecordFilter> {
-  if (resourceGroup !== undefined && subscription === undefined)
-    return faulty('resourceGroup: needs the subscription as well');
+}: Chosen): { readonly filter: RecordFilter } | Refused<'bad-request'> {
   const id = vm === undefined ? undefined : parseVmId(vm);
-  if (id?.ok === false) return faulty(`vm: ${id.faults.join('; ')}`);
-  if (from !== undefined && to !== undefined && from >= to) return faulty('to: should be later than from');
-  return parsed(
-    withoutUndefined({ vm: id?.value, subscriptionId: subscription, resourceGroup, outcome, from, to }),
-  );
+  const faults = [
+    ...(resourceGroup !== undefined && subscription === undefined
+      ? faultsAt('resourceGroup', ['needs the subscription as well'])
+      : []),
+    ...(id?.ok === false ? faultsAt('vm', id.faults) : []),
+    ...(from !== undefined && to !== undefined && from >= to
+      ? faultsAt('to', ['should be later than from'])
+      : []),
+  ];
+  if (faults.length > 0 || id?.ok === false) return badRequest(faults);
+  return {
+    filter: withoutUndefined({
+      vm: id?.value,
+      subscriptionId: subscription,
+      resourceGroup,
+      outcome,
+      from,
+      to,
+    }),
+  };
 }

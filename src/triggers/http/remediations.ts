@@ -1,49 +1,44 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { routes } from '../../contract/routes.ts';
 import type { RemediationRecord } from '../../core/audit/audit.ts';
 import { mismatches } from '../../core/audit/record-check.ts';
 import { timelineOf } from '../../core/audit/timeline.ts';
-import type { CloudFailure, Result } from '../../ports/cloud.ts';
+import type { Result } from '../../ports/cloud.ts';
 import { explanationOf } from '../../ports/failure-explanations.ts';
 import type { Records } from '../../ports/records.ts';
 import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
 import type { Instance, Instances } from '../../workflow/durable/instances.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
-import { problem } from './answers.ts';
-import { readQuery } from './list-query.ts';
+import { refused, unreadJournal } from './problems.ts';
 import { recordFilterOf } from './remediation-query.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 const maxRunning = 100;
-
-const { query } = routes.remediations;
 
 /**
  * `GET /api/remediations`: the records of finished runs, filtered and in pages, the newest end first; with the first page of an unfiltered list also
  * the runs that go on.
  */
 export async function listRemediations(
-  request: HttpRequest,
+  { query: { top, continuationToken, ...chosen } }: AskedOf<'remediations'>,
   instances: Instances,
   records: Records | undefined,
-): Promise<HttpResponseInit> {
-  const asked = readQuery(request, query as z.ZodType<z.output<typeof query>>);
-  if (!asked.ok) return problem(400, asked.faults.join('; '));
-  const { top, continuationToken, ...chosen } = asked.value;
-  const filter = recordFilterOf(chosen);
-  if (!filter.ok) return problem(400, filter.faults.join('; '));
-  const whole = continuationToken === undefined && Object.keys(filter.value).length === 0;
+): Promise<AnswerOf<'remediations'>> {
+  const asked = recordFilterOf(chosen);
+  if ('problem' in asked) return asked;
+  const { filter } = asked;
+  const whole = continuationToken === undefined && Object.keys(filter).length === 0;
   // Runs first: one that ends meanwhile is then in both lists, and never in neither.
   const running = whole ? await runningRuns(instances, maxRunning) : undefined;
-  const page = await records?.list(filter.value, {
+  const page = await records?.list(filter, {
     top,
     ...(continuationToken === undefined ? {} : { continuationToken }),
   });
-  if (page?.ok === false) return failing(page.failure);
+  if (page?.ok === false) return unreadJournal(page.failure);
   const finished = page?.value.records ?? [];
   const ended = new Set(finished.map(({ id }) => id));
   return {
-    jsonBody: {
+    status: 200,
+    body: {
       ...(running === undefined
         ? {}
         : {
@@ -62,22 +57,20 @@ export async function listRemediations(
  * while the platform keeps it, and everything in which the two contradict each other.
  */
 export async function getRemediation(
-  request: HttpRequest,
+  { parameters: { id } }: AskedOf<'remediation'>,
   instances: Instances,
   records: Records | undefined,
-): Promise<HttpResponseInit> {
-  const id = request.params.id ?? '';
-  if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
+): Promise<AnswerOf<'remediation'>> {
   const [read, kept] = await Promise.all([instances.read(id, true), records?.read(id)]);
   const run = read?.name === orchestrations.remediate ? read : undefined;
   // If the journal does not answer, a run that the platform still knows is shown all the same.
-  if (run === undefined && kept?.ok === false) return failing(kept.failure);
+  if (run === undefined && kept?.ok === false) return unreadJournal(kept.failure);
   if (run === undefined && (kept === undefined || (kept.ok && kept.value === undefined)))
-    return problem(404, 'there is no such remediation');
-  return { jsonBody: { id, ...detailOf(run, kept ?? { ok: true, value: undefined }) } };
+    return refused('not-found', 'there is no such remediation');
+  return { status: 200, body: { id, ...detailOf(run, kept ?? { ok: true, value: undefined }) } };
 }
 
-function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | undefined>): object {
+function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | undefined>) {
   const record = kept.ok ? kept.value : undefined;
   const timeline = timelineOf(run?.historyEvents ?? []);
   const checked =
@@ -109,8 +102,4 @@ function explainedOf(record: unknown): { meaning: string; remedy: string } | nul
   const failure = withFailure.safeParse(record).data?.failure;
   const explanation = failure === undefined ? undefined : explanationOf(failure);
   return explanation === undefined ? null : { meaning: explanation.meaning, remedy: explanation.remedy };
-}
-
-function failing({ kind, message }: CloudFailure): HttpResponseInit {
-  return kind === 'refused' ? problem(400, message) : problem(502, `the journal could not be read: ${kind}`);
 }

@@ -1,10 +1,9 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { problem } from './answers.ts';
+import type { HttpRequest } from '@azure/functions';
 
-/** The body of a request as text, or the answer to one that is too large. */
+/** The body of a request as text, or what is wrong with one that is too large. */
 export type BodyReading =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly answer: HttpResponseInit };
+  | { readonly ok: false; readonly fault: string };
 
 /**
  * Reads the body of a request, but no more of it than is allowed, in bytes: one that says that it is longer is refused before a byte is read, and one
@@ -14,7 +13,7 @@ export async function readBody(
   request: Pick<HttpRequest, 'headers' | 'body'>,
   max: number,
 ): Promise<BodyReading> {
-  const tooLarge: BodyReading = { ok: false, answer: problem(413, `body: longer than ${max} bytes`) };
+  const tooLarge: BodyReading = { ok: false, fault: `body: longer than ${max} bytes` };
   const said = Number(request.headers.get('content-length') ?? 0);
   const body: ReadableStream<Uint8Array> | null = request.body;
   if (said > max) {

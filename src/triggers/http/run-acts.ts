@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
 import { entityKeyOf, parseVmId } from '../../core/model/resource-id.ts';
@@ -8,33 +7,31 @@ import type { Instance } from '../../workflow/durable/instances.ts';
 import { cancelEvent, entities, orchestrations, safeguardsKey } from '../../workflow/durable/names.ts';
 import { haltedAlert, strandedAlert } from '../../workflow/orchestrations/raise-alert.ts';
 import { lateAlert } from '../../workflow/orchestrations/while-down/while-down.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
+import { type Refused, refused } from './problems.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 const live = ['Running', 'Pending', 'Suspended'];
 
 /** A remediation by the id in its URL. */
-async function runOf({ instances }: DurableAccess, id: string): Promise<Instance | HttpResponseInit> {
-  if (!/^[A-Za-z0-9._-]{1,128}$/.test(id)) return problem(400, 'id: not the id of a remediation');
+async function runOf({ instances }: DurableAccess, id: string): Promise<Instance | Refused<'not-found'>> {
   const run = await instances.read(id, false);
   if (run === undefined || run.name !== orchestrations.remediate)
-    return problem(404, 'there is no such remediation');
+    return refused('not-found', 'there is no such remediation');
   return run;
 }
 
-const isRun = (answer: Instance | HttpResponseInit): answer is Instance => 'instanceId' in answer;
+const isRun = (answer: Instance | Refused): answer is Instance => 'instanceId' in answer;
 
 /** `POST /api/remediations/{id}/cancel`: the run ends as soon as it can, and what it changed is undone. */
 export async function cancelRun(
   durable: DurableAccess,
-  id: string,
-  { by, comment }: Act,
-): Promise<HttpResponseInit> {
+  { parameters: { id }, body: { comment }, by }: AskedOf<'cancelRemediation'>,
+): Promise<AnswerOf<'cancelRemediation'>> {
   const run = await runOf(durable, id);
   if (!isRun(run)) return run;
-  if (!live.includes(run.runtimeStatus)) return problem(409, 'this remediation is over');
+  if (!live.includes(run.runtimeStatus)) return refused('does-not-fit', 'this remediation is over');
   await durable.client.raiseEvent(id, cancelEvent, { by, ...(comment === undefined ? {} : { comment }) });
-  return { status: 202, jsonBody: { id, cancelling: true } };
+  return { status: 202, body: { id, cancelling: true } };
 }
 
 const aboutVm = z.object({ customStatus: z.object({ vmId: z.string() }) });
@@ -45,17 +42,16 @@ const aboutVm = z.object({ customStatus: z.object({ vmId: z.string() }) });
  */
 export async function acknowledgeRun(
   durable: DurableAccess,
-  id: string,
-  { by, comment, release }: Act,
+  { parameters: { id }, body: { comment, release }, by }: AskedOf<'acknowledgeRemediation'>,
   now: string,
-): Promise<HttpResponseInit> {
+): Promise<AnswerOf<'acknowledgeRemediation'>> {
   const listed = [strandedAlert(id), lateAlert(id), haltedAlert(id), recoveryAlert(id)];
   const alert = (await durable.instances.alerts()).alerts.find((one) => listed.includes(one.id));
   const run = await runOf(durable, id);
   // There may still be an alert about a run that was purged.
   if (!isRun(run) && alert === undefined) return run;
   if (release === true && isRun(run) && live.includes(run.runtimeStatus))
-    return problem(409, 'this remediation still tries; cancel it first');
+    return refused('does-not-fit', 'this remediation still tries; cancel it first');
   const heard = { by, now, ...(comment === undefined ? {} : { comment }) };
   for (const alertId of listed)
     await durable.client.signalEntity(new EntityId(entities.alerts, safeguardsKey), 'acknowledge', {
@@ -67,5 +63,5 @@ export async function acknowledgeRun(
     await durable.client.signalEntity(new EntityId(entities.lease, entityKeyOf(vm.value)), 'free', {
       runId: id,
     });
-  return { status: 202, jsonBody: { id, acknowledged: true, released: release === true && vm.ok } };
+  return { status: 202, body: { id, acknowledged: true, released: release === true && vm.ok } };
 }

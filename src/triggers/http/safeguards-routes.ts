@@ -1,17 +1,15 @@
-import type { HttpResponseInit } from '@azure/functions';
 import { EntityId } from 'durable-functions';
-import { safeguardActs } from '../../contract/answers/act-answers.ts';
 import { startsIn } from '../../core/coordination/safeguards-rate.ts';
 import type { ActInput } from '../../core/coordination/safeguards-state.ts';
 import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import { readHeartbeat } from '../../use-cases/fleet-status/signs-of-life.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
+import { badRequest } from './problems.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 /** `GET /api/safeguards`: what keeps outages from beginning, which VMs are down, which runs wait, and which alerts are not acknowledged. */
-export async function getSafeguards(instances: Instances): Promise<HttpResponseInit> {
+export async function getSafeguards(instances: Instances): Promise<AnswerOf<'getSafeguards'>> {
   const [safeguards, alerts, heartbeat] = await Promise.all([
     instances.safeguards(),
     instances.alerts(),
@@ -19,7 +17,8 @@ export async function getSafeguards(instances: Instances): Promise<HttpResponseI
   ]);
   const { paused, breaker, holders, queue, starts, outcomes, capacity, acts } = safeguards;
   return {
-    jsonBody: {
+    status: 200,
+    body: {
       paused: paused ?? null,
       breaker: breaker ?? null,
       holders,
@@ -40,19 +39,18 @@ export async function getSafeguards(instances: Instances): Promise<HttpResponseI
  */
 export async function actOnSafeguards(
   { client }: DurableAccess,
-  act: string,
-  { by, comment, key }: Act,
+  { parameters: { act }, body: { comment, key }, by }: AskedOf<'actOnSafeguards'>,
   now: string,
-): Promise<HttpResponseInit> {
-  if (!safeguardActs.some((one) => one === act))
-    return problem(404, `act: should be one of ${safeguardActs.join(', ')}`);
+): Promise<AnswerOf<'actOnSafeguards'>> {
   if (act === 'reopen' && key === undefined)
-    return problem(400, 'key: missing; should be a capacity key as GET /api/safeguards lists it');
+    return badRequest([
+      { at: '/key', detail: 'is missing; should be a capacity key as GET /api/safeguards lists it' },
+    ]);
   const alerts = new EntityId(entities.alerts, safeguardsKey);
   if (act === 'acknowledge') {
     const heard = { id: 'breaker', by, now, ...(comment === undefined ? {} : { comment }) };
     await client.signalEntity(alerts, 'acknowledge', heard);
-    return { status: 202, jsonBody: { act, by } };
+    return { status: 202, body: { act, by } };
   }
   const input: ActInput = {
     by,
@@ -62,5 +60,5 @@ export async function actOnSafeguards(
   };
   await client.signalEntity(new EntityId(entities.safeguards, safeguardsKey), act, input);
   if (act === 'reset-breaker') await client.signalEntity(alerts, 'settle', { id: 'breaker' });
-  return { status: 202, jsonBody: { act, by } };
+  return { status: 202, body: { act, by } };
 }

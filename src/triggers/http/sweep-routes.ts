@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions';
 import { isSubscriptionId } from '../../core/model/resource-id.ts';
 import { type Suspension, suspendedBecause } from '../../core/settings/suspension.ts';
 import { hoursUntilNext } from '../../core/sweep/sweep-schedule.ts';
@@ -6,8 +5,8 @@ import type { DurableAccess } from '../../use-cases/begin-remediation.ts';
 import type { Log } from '../../use-cases/log.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
 import type { SweepInput } from '../../workflow/orchestrations/sweep/sweep.ts';
-import type { Act } from './acts.ts';
-import { problem } from './answers.ts';
+import { badRequest, refused } from './problems.ts';
+import type { AnswerOf, AskedOf } from './request-shapes.ts';
 
 /** What a sweep is begun with. */
 export interface SweepScope {
@@ -66,25 +65,28 @@ export async function postSweep(
   durable: DurableAccess,
   log: Log,
   scope: SweepScope,
-  { by, subscription }: Act,
-): Promise<HttpResponseInit> {
-  if (scope.suspended !== undefined) return problem(503, suspendedBecause);
+  { by, body: { subscription } }: AskedOf<'postSweep'>,
+): Promise<AnswerOf<'postSweep'>> {
+  if (scope.suspended !== undefined) return refused('not-configured', suspendedBecause);
   const only = subscription?.toLowerCase();
   if (only !== undefined && !isSubscriptionId(only))
-    return problem(400, 'subscription: should be a subscription id');
+    return badRequest([{ at: '/subscription', detail: 'should be a subscription id' }]);
   if (only !== undefined && !scope.subscriptions.includes(only))
-    return problem(404, 'subscription: is not watched');
+    return refused('not-watched', 'subscription: is not watched');
   const subscriptions = only === undefined ? scope.subscriptions : [only];
   const begun = await beginSweep(durable, log, { ...scope, subscriptions }, by);
-  if (begun.kind === 'running') return problem(409, `a sweep goes on already: ${begun.id}`);
-  return { status: 202, jsonBody: { id: begun.id, by } };
+  if (begun.kind === 'running') return refused('already-running', `a sweep goes on already: ${begun.id}`);
+  return { status: 202, body: { id: begun.id, by } };
 }
 
 /** `GET /api/sweep`: the sweep that is running, if any, what the last one did, and when sweeps run by themselves. */
 export async function getSweep(
   { instances }: Pick<DurableAccess, 'instances'>,
   { schedule, source }: SweepScope,
-): Promise<HttpResponseInit> {
+): Promise<AnswerOf<'getSweep'>> {
   const { holder, last } = await instances.sweeps();
-  return { jsonBody: { running: holder ?? null, last: last ?? null, schedule: schedule ?? 'off', source } };
+  return {
+    status: 200,
+    body: { running: holder ?? null, last: last ?? null, schedule: schedule ?? 'off', source },
+  };
 }

@@ -50,8 +50,16 @@ describe('an HTTP function', () => {
     'that %s is answered with a problem of 500, and its log holds no secret',
     async (name) => {
       const { response, logged } = await ask(throwing[name] as HttpHandler);
-      expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/json']);
-      expect(await response.json()).toEqual({ status: 500, detail: 'tested failed: see the log of the app' });
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        500,
+        'application/problem+json',
+      ]);
+      expect(await response.json()).toEqual({
+        status: 500,
+        title: 'Internal Server Error',
+        code: 'defect',
+        detail: 'tested failed: see the log of the app',
+      });
       expect(logged).toHaveLength(1);
       expect(logged[0]).toMatch(
         /^error a request could not be answered \{"function":"tested","where":"handler"/,

@@ -1,10 +1,10 @@
-import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { AssessmentStore } from '../../../src/assessment/assessment-store.ts';
 import type { AssessmentRecord } from '../../../src/core/assessments/assessment-record.ts';
 import type { SizeObservation } from '../../../src/core/model/evidence.ts';
 import { defaultPolicy, type Policy } from '../../../src/core/policy/policy.ts';
 import { sizesOf } from '../../../src/triggers/http/known-sizes.ts';
+import { askRoute } from '../../support/ask-route.ts';
 import { assessment, instant, vmIdOf } from '../../support/assessments.ts';
 import { sizeObservation } from '../../support/evidence.ts';
 import { noon } from '../../support/facts.ts';
@@ -27,9 +27,9 @@ async function world({ records = [], shown = [], policy = {} }: World) {
   const keeper = new AssessmentStore({ journal, now: () => time.now });
   const get = sizesOf({ keeper, sizes, policy: { ...defaultPolicy, ...policy }, now: () => time.now });
   const ask = async (query = '') => {
-    const url = `https://app.example/api/sizes${query}`;
-    const { status = 200, jsonBody } = await get(new HttpRequest({ method: 'GET', url }));
-    return { status, body: jsonBody };
+    const given = Object.fromEntries(new URLSearchParams(query));
+    const { status, body } = await askRoute('sizes', get, { query: given }, () => time.now);
+    return { status, body };
   };
   const rows = async (query = '') => (await ask(query)).body.sizes as Record<string, unknown>[];
   return { ask, rows, sizes, journal, time };

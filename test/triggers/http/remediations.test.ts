@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RemediationRecord } from '../../../src/core/audit/audit.ts';
 import { failureExplanations } from '../../../src/ports/failure-explanations.ts';
 import type { Records } from '../../../src/ports/records.ts';
 import { getRemediation } from '../../../src/triggers/http/remediations.ts';
+import type { RouteHandler } from '../../../src/triggers/http/request-shapes.ts';
 import { Instances } from '../../../src/workflow/durable/instances.ts';
+import { askRoute } from '../../support/ask-route.ts';
 import { record } from '../../support/records.ts';
 
 /** A platform that has purged every history. */
@@ -24,9 +25,9 @@ async function answerFor(given: Partial<RemediationRecord>): Promise<Record<stri
     write: async () => ({ ok: true, value: 'already' }),
     list: async () => ({ ok: true, value: { records: [] } }),
   };
-  const url = 'https://app.example/api/remediations/run-1';
-  const request = new HttpRequest({ method: 'GET', url, params: { id: 'run-1' } });
-  return (await getRemediation(request, await purged(), records)).jsonBody;
+  const instances = await purged();
+  const handler: RouteHandler<'remediation'> = (asked) => getRemediation(asked, instances, records);
+  return (await askRoute('remediation', handler, { params: { id: 'run-1' } })).body;
 }
 
 test('an answer for one remediation has exactly these members', async () => {

@@ -14,7 +14,7 @@ export function shownAssessment(
   { decision, mode, isNew, size, systemDoubt, facts }: VmAssessment,
   policy: Policy,
   run?: RunningRun,
-): object {
+) {
   const reasons = decision.kind === 'remediate' ? [] : decision.reasons;
   return {
     vm: vm.path,
@@ -38,7 +38,7 @@ export function shownWhileHeld(
   vm: ResourceId,
   { run, last, assessment }: Extract<ReaderAnswer, { kind: 'held' }>,
   policy: Policy,
-): object {
+) {
   if (last !== undefined && (assessment === undefined || last.facts.observedAt >= assessment.observedAt))
     return { ...shownAssessment(vm, last, policy, run), source: 'kept' };
   return {
@@ -56,15 +56,7 @@ export function shownWhileHeld(
 
 const nothingKept = { decision: { kind: 'unknown' }, mode: null, newVm: null, reasons: [] };
 
-function keptIn({
-  decision,
-  plan,
-  notBefore,
-  mode,
-  newVm,
-  reasons: codes,
-  evidence,
-}: AssessmentRecord): object {
+function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: AssessmentRecord) {
   return {
     decision: {
       kind: decision,
@@ -81,7 +73,7 @@ function keptIn({
   };
 }
 
-function explainedOrNot(code: AssessmentReason): object {
+function explainedOrNot(code: AssessmentReason) {
   if (isReason(code)) return explained(code);
   return { sentence: assessmentSentence(code), remedy: assessmentRemedy(code) ?? '' };
 }
@@ -90,7 +82,7 @@ function isReason(code: AssessmentReason): code is ReasonCode {
   return Object.hasOwn(reasonTable, code);
 }
 
-function explained(code: ReasonCode): object {
+function explained(code: ReasonCode) {
   const { sentence, remedy, changesWithTime, severity } = reasonTable[code];
   return { sentence, remedy, changesWithTime, severity };
 }
