@@ -11,7 +11,7 @@ import {
   sweepBegun,
 } from './answers/act-answers.ts';
 import { diagnosisAnswer } from './answers/diagnosis-answer.ts';
-import { runId } from './parameters.ts';
+import { runId, vmIdText } from './parameters.ts';
 import { actProblems, type Route, vmProblems } from './route.ts';
 
 const comment = z
@@ -19,7 +19,6 @@ const comment = z
   .max(500)
   .optional()
   .meta({ description: 'Kept with every act that keeps who did it.' });
-const vmInBody = z.string().max(400).meta({ description: 'The resource id of a virtual machine.' });
 // More than the longest list of VMs that an act may name.
 const maxActBytes = 262_144;
 
@@ -30,7 +29,7 @@ export const actRoutes = {
     path: 'diagnosis',
     who: 'act',
     about: 'The same, and the guest is asked by Run Command. For each VM once in five minutes.',
-    body: z.strictObject({ vmId: vmInBody, peer: vmInBody.optional(), comment }),
+    body: z.strictObject({ vmId: vmIdText, peer: vmIdText.optional(), comment }),
     maxBodyBytes: maxActBytes,
     answers: { 200: diagnosisAnswer },
     problems: [...actProblems, ...vmProblems, 'does-not-fit', 'unknown-state'],
@@ -51,7 +50,7 @@ export const actRoutes = {
     who: 'act',
     about:
       'Asks for a remediation now. The VM is assessed as always; a reason against it is answered with 409. A run that has the VM already is joined (`joined`).',
-    body: z.strictObject({ vmId: vmInBody, comment }),
+    body: z.strictObject({ vmId: vmIdText, comment }),
     maxBodyBytes: maxActBytes,
     answers: { 202: remediationBegun },
     problems: [...actProblems, ...vmProblems, 'reason-against'],
@@ -118,7 +117,7 @@ export const actRoutes = {
     body: z.strictObject({
       subscription: z.string().max(36).optional(),
       resourceGroup: z.string().max(90).optional(),
-      vms: z.array(vmInBody).max(500).optional(),
+      vms: z.array(vmIdText).max(500).optional(),
       changes: z.array(z.string().max(100)).max(500).optional(),
       comment,
     }),

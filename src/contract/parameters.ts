@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { didYouMean, quoted } from '../core/lib/strict-object.ts';
 import { isSubscriptionId } from '../core/model/resource-id.ts';
 
 const maxListed = 1000;
@@ -11,7 +12,14 @@ export const text = z
   .max(400, { error: 'longer than 400 characters' });
 
 /** The resource id of a virtual machine, as text: it is parsed where it is used, so that faults of its parts are named. */
-export const vmIdText = text.meta({ description: 'The resource id of a virtual machine.' });
+export const vmIdText = z
+  .string({
+    error: ({ input }) =>
+      `${input === undefined ? 'is missing; ' : ''}should be the resource id of a virtual machine`,
+  })
+  .min(1, { error: 'should not be empty' })
+  .max(400, { error: 'longer than 400 characters' })
+  .meta({ description: 'The resource id of a virtual machine.' });
 
 export const subscription = text
   .refine(isSubscriptionId, { error: 'should be a subscription id' })
@@ -42,10 +50,12 @@ export const pageParameters = {
 
 /** A query that holds only these parameters. */
 export function queryShape<S extends z.ZodRawShape>(shape: S) {
+  const names = Object.keys(shape);
   return z.strictObject(shape, {
+    // A line for each, as faultsIn takes them.
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `there is no parameter ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
+        ? issue.keys.map((key) => `there is no parameter ${quoted(key)}${didYouMean(key, names)}`).join('\n')
         : undefined,
   });
 }

@@ -170,7 +170,10 @@ describe('the app', () => {
       const response = await fetch(`${stage.hostUrl}/api/${route}`, { method: 'POST', headers, body });
       expect([response.status, await response.json()]).toEqual([
         413,
-        { status: 413, detail: expect.stringMatching(/^body: longer than \d+ bytes$/) },
+        expect.objectContaining({
+          code: 'too-large',
+          detail: expect.stringMatching(/^body: longer than \d+ bytes$/),
+        }),
       ]);
       expect(armRequests()).toBe(before);
     },

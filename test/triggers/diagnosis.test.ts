@@ -131,7 +131,7 @@ describe('the diagnosis, where guests may be asked', () => {
   });
 
   test.each<[string, object, number, RegExp]>([
-    ['without a VM', {}, 400, /^vmId: resource id/],
+    ['without a VM', {}, 400, /^vmId: is missing; should be the resource id/],
     ['with an invalid id', { vmId: '/x' }, 400, /^vmId: resource id/],
     ['with an invalid peer', { vmId: 'healthy', peer: '..' }, 400, /^peer: resource id/],
     ['of a VM that is not there', { vmId: 'gone' }, 404, /no such virtual machine/],

@@ -1,6 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
 import { unreadIn } from '../../assessment/part-read.ts';
-import { problemCodes } from '../../contract/problem.ts';
 import { parseVmId } from '../../core/model/resource-id.ts';
 import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { EventDeps } from '../../use-cases/event-deps.ts';
@@ -9,8 +8,8 @@ import { mapConcurrent } from '../../use-cases/map-concurrent.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import type { ActSettings } from './auth/act-guard.ts';
 import { callerOf } from './auth/reader-guard.ts';
-import { badRequest, faultsAt, refused } from './problems.ts';
-import { notNow, secondsIn, tooMuch } from './readers/not-now.ts';
+import { badRequest, faultsAt, problemBody, refused } from './problems.ts';
+import { notNow, tooMuch } from './readers/not-now.ts';
 import type { ReaderAssessments } from './readers/reader-assessments.ts';
 import { shownAssessment, shownWhileHeld } from './readers/shown-assessment.ts';
 import type { AnswerOf, AskedOf } from './request-shapes.ts';
@@ -70,11 +69,9 @@ export async function postAssessment(
   };
 }
 
-/** What a list of answers shows of one: its status with its body, or with why there is none. */
-function resultIn(answer: AnswerOf<'assessment'> | undefined) {
-  if (answer === undefined || 'body' in answer) return { status: 200, ...answer?.body };
-  const { code, detail, retryAfterSeconds } = answer.problem;
-  return { status: problemCodes[code], ...secondsIn({ retryAfterSeconds }), detail };
+/** What a list of answers shows of one: its status with its body, or the problem. */
+function resultIn(answer: AnswerOf<'assessment'> = refused('defect', 'it was not assessed')) {
+  return 'body' in answer ? { status: answer.status, ...answer.body } : problemBody(answer);
 }
 
 interface AssessmentAsking {

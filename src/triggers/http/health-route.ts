@@ -17,7 +17,7 @@ export function getHealth(
     const { faultsWithoutValues: faults, substitute } = reading;
     const body = {
       version,
-      healthy: false,
+      healthy: false as const,
       faults,
       policy: policyOf(substitute),
       ...signInOf(substitute),

@@ -81,16 +81,21 @@ const titles: Readonly<Record<(typeof problemCodes)[ProblemCode], string>> = {
   503: 'Service Unavailable',
 };
 
-/** A refusal as the answer that is sent: problem details (RFC 9457). */
-export function problemResponse({ problem: { code, ...said } }: Refused): HttpResponseInit {
+/** A refusal as problem details (RFC 9457). */
+export function problemBody<Code extends ProblemCode>({ problem: { code, ...said } }: Refused<Code>) {
   const status = problemCodes[code];
-  const { retryAfterSeconds } = said;
+  return { status, title: titles[status], code, ...said };
+}
+
+/** A refusal as the answer that is sent. */
+export function problemResponse(refusal: Refused): HttpResponseInit {
+  const { retryAfterSeconds } = refusal.problem;
   return {
-    status,
+    status: problemCodes[refusal.problem.code],
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     },
-    body: JSON.stringify({ status, title: titles[status], code, ...said }),
+    body: JSON.stringify(problemBody(refusal)),
   };
 }

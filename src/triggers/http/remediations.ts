@@ -5,7 +5,7 @@ import { timelineOf } from '../../core/audit/timeline.ts';
 import type { Result } from '../../ports/cloud.ts';
 import { explanationOf } from '../../ports/failure-explanations.ts';
 import type { Records } from '../../ports/records.ts';
-import { type RunningRun, runningRuns } from '../../use-cases/fleet-status/running.ts';
+import { type RunningRun, runningRuns, statusShownBy } from '../../use-cases/fleet-status/running.ts';
 import type { Instance, Instances } from '../../workflow/durable/instances.ts';
 import { orchestrations } from '../../workflow/durable/names.ts';
 import { refused, unreadJournal } from './problems.ts';
@@ -80,7 +80,7 @@ function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | un
   const shown = record ?? outputOf(run);
   return {
     runtimeStatus: run?.runtimeStatus ?? 'Purged',
-    status: run?.customStatus ?? null,
+    status: statusShownBy(run?.customStatus),
     record: shown,
     explained: explainedOf(shown),
     // A run whose record is not in the journal yet shows what it gave as its result.
@@ -91,8 +91,8 @@ function detailOf(run: Instance | undefined, kept: Result<RemediationRecord | un
 }
 
 /** The output of a run that was ended from outside, or by a defect, is the platform's text and no record. */
-function outputOf(run: Instance | undefined): unknown {
-  return run?.runtimeStatus === 'Completed' ? (run.output ?? null) : null;
+function outputOf(run: Instance | undefined): RemediationRecord | null {
+  return run?.runtimeStatus === 'Completed' ? ((run.output ?? null) as RemediationRecord | null) : null;
 }
 
 const withFailure = z.object({ failure: z.object({ kind: z.string() }) });

@@ -53,11 +53,6 @@ export type AnswerOf<Name extends RouteName> =
   | Refused<Contract<Name>['problems'][number]>
   | (Contract<Name> extends { readonly stream: Route['stream'] } ? Sent : never);
 
-/** The bodies of a route's answers with a status. */
-export type AnswerBody<Name extends RouteName, Status extends keyof Answers<Name>> = BodyOf<
-  Answers<Name>[Status]
->;
-
 /** What answers a route, once its caller is known to be allowed and its request is as the contract says. */
 export type RouteHandler<Name extends RouteName> = (
   asked: AskedOf<Name>,

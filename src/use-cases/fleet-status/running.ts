@@ -1,3 +1,4 @@
+import type { RunStatus } from '../../core/remediation/status.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 
 /** A run that has not ended, or whose end was not handled yet. */
@@ -7,7 +8,13 @@ export interface RunningRun {
   readonly since: string;
   /** As the platform says it; `Ended` for one that is not live any more: orphaned, over just now, or purged. */
   readonly runtimeStatus: string;
-  readonly status: unknown;
+  /** As the run itself shows it; nothing that is read of it decides about a VM. */
+  readonly status: RunStatus | null;
+}
+
+/** What a run shows of itself, which it wrote as it is; null before it has. */
+export function statusShownBy(customStatus: unknown): RunStatus | null {
+  return (customStatus ?? null) as RunStatus | null;
 }
 
 /**
@@ -31,7 +38,7 @@ export async function runningRuns(
       vmId,
       since,
       runtimeStatus: run?.runtimeStatus ?? 'Ended',
-      status: run?.customStatus ?? null,
+      status: statusShownBy(run?.customStatus),
     };
   });
   return { total: entries.length, runs };

@@ -28,7 +28,7 @@ interface SignsOfLifeNow extends Omit<SignsOfLife, 'lastSweepAt'> {
   /** Events that came in since the last heartbeat, and those of them that led to an assessment. */
   readonly since: { readonly events: number; readonly assessed: number };
   /** What the last heartbeat reported; null before the first. */
-  readonly reported: Heartbeat['reported'] | null;
+  readonly reported: NonNullable<Heartbeat['reported']> | null;
 }
 
 /** The heartbeat with its figures. Throws when it cannot be read. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ResourceId } from '../../core/model/resource-id.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
-import type { RunningRun } from '../fleet-status/running.ts';
+import { type RunningRun, statusShownBy } from '../fleet-status/running.ts';
 
 /** Where the runs of a VM are found. */
 export type RunLookup = Pick<Instances, 'leaseOf' | 'read'>;
@@ -30,7 +30,7 @@ export async function holdingOf(vm: ResourceId, lookup: RunLookup): Promise<Hold
     // An orphaned run asks Azure nothing; the run that recovers it gets the lease.
     if (seen === undefined || !live.includes(seen.runtimeStatus)) return { kind: 'free' };
     const { runtimeStatus, customStatus } = seen;
-    const run = { id: runId, vmId: vm.path, since, runtimeStatus, status: customStatus ?? null };
+    const run = { id: runId, vmId: vm.path, since, runtimeStatus, status: statusShownBy(customStatus) };
     const phaseShown = phase.safeParse(customStatus);
     return { kind: phaseShown.success && waiting.includes(phaseShown.data.phase) ? 'waits' : 'held', run };
   } catch {

@@ -14,12 +14,3 @@ export function notNow(
     'it is not known whether a remediation has this VM, so that Azure is not asked; ask again later';
   return refused('unknown-state', why, answer);
 }
-
-interface Later {
-  readonly retryAfterSeconds?: number | undefined;
-}
-
-/** When to ask again, where that is known. */
-export function secondsIn({ retryAfterSeconds }: Later): { readonly retryAfterSeconds?: number } {
-  return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-}

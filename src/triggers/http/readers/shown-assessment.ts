@@ -19,7 +19,7 @@ export function shownAssessment(
   return {
     vm: vm.path,
     observedAt: facts.observedAt,
-    source: 'azure',
+    source: 'azure' as const,
     remediation: run ?? null,
     decision,
     mode,
@@ -40,11 +40,11 @@ export function shownWhileHeld(
   policy: Policy,
 ) {
   if (last !== undefined && (assessment === undefined || last.facts.observedAt >= assessment.observedAt))
-    return { ...shownAssessment(vm, last, policy, run), source: 'kept' };
+    return { ...shownAssessment(vm, last, policy, run), source: 'kept' as const };
   return {
     vm: vm.path,
     observedAt: assessment?.observedAt ?? null,
-    source: 'kept',
+    source: 'kept' as const,
     remediation: run,
     ...(assessment === undefined ? nothingKept : keptIn(assessment)),
     size: null,
@@ -54,7 +54,7 @@ export function shownWhileHeld(
   };
 }
 
-const nothingKept = { decision: { kind: 'unknown' }, mode: null, newVm: null, reasons: [] };
+const nothingKept = { decision: { kind: 'unknown' as const }, mode: null, newVm: null, reasons: [] };
 
 function keptIn({ decision, plan, notBefore, mode, newVm, reasons: codes, evidence }: AssessmentRecord) {
   return {
