@@ -34,6 +34,7 @@ const clockAnswer = z.object({
 /** How a host on a driven clock stands once nothing is in progress in it. */
 export type HostClock = z.infer<typeof clockAnswer>;
 
+const unlikeContract = 'an answer is not as the contract says';
 const readyLine = /^listening (http:\/\/\S+)/;
 
 /** The embedded host in a process of its own, which can be killed as hard as a machine dies. */
@@ -158,8 +159,15 @@ export class HostProcess {
   }
 
   /** Lets the host finish what it does, and end. */
-  async stop(): Promise<void> {
+  async end(): Promise<void> {
     await this.#end('SIGTERM');
+  }
+
+  /** Ends the host as `end` does. Throws if the app has given an answer that is not as the contract of its API says: the app only logs that. */
+  async stop(): Promise<void> {
+    await this.end();
+    const unlike = (await this.log()).split('\n').find((line) => line.includes(unlikeContract));
+    if (unlike !== undefined) throw new Error(unlike);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -113,7 +113,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const timer of later) clearTimeout(timer);
     await notifying.whenIdle();
     await playground.close();
-    await host.stop();
+    await host.end();
     await storage.close();
     await azure.close();
     folder.keep(clock.now());
@@ -127,7 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function bothUp(starting: Promise<HostProcess>, storage: JournalStorage): Promise<HostProcess> {
   const [host, tables] = await Promise.allSettled([starting, storage.ready]);
   if (host.status === 'fulfilled' && tables.status === 'fulfilled') return host.value;
-  if (host.status === 'fulfilled') await host.value.stop();
+  if (host.status === 'fulfilled') await host.value.end();
   if (tables.status === 'fulfilled') await storage.close();
   throw [host, tables].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0];
 }
