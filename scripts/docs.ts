@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const command = {
   call: 'npm run docs',
   about:
-    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, the HTTP API and its client.',
+    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, metrics, the HTTP API and its client.',
   options: {},
 };
 
@@ -16,6 +16,7 @@ await runCommand(command, async () => {
     { writeFailures },
     { writePolicy },
     { writeSettings },
+    { writeTelemetry },
     { writeSizes },
     { writeApi },
     { writeClient },
@@ -24,15 +25,17 @@ await runCommand(command, async () => {
     import('./write-failures.ts'),
     import('./write-policy.ts'),
     import('./write-settings.ts'),
+    import('./write-telemetry.ts'),
     import('./write-sizes.ts'),
     import('./write-api.ts'),
     import('./write-client.ts'),
   ]);
-  const [, , , , unknown] = await Promise.all([
+  const [, , , , , unknown] = await Promise.all([
     writeReasons(root),
     writeFailures(root),
     writePolicy(root),
     writeSettings(root),
+    writeTelemetry(root),
     writeSizes(root),
     writeApi(root),
   ]);

@@ -37,7 +37,10 @@ export function sampleDocument(table: Settings = settings): string {
 
 /** `infra/app-settings.json`: the settings that a deployment sets, with what it sets where its parameters say nothing. */
 export function deployedDocument(table: Settings = settings): string {
-  return documentOf(writtenOf(table, ({ deployed = false }) => deployed));
+  const own = Object.entries(table).flatMap(([name, { deployedValue }]) =>
+    deployedValue === undefined ? [] : [[name, deployedValue]],
+  );
+  return documentOf({ ...writtenOf(table, ({ deployed = false }) => deployed), ...Object.fromEntries(own) });
 }
 
 function documentOf(value: object): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { app } from '@azure/functions';
 import diagnoseLinux from '../guest/diagnose-linux.sh' with { type: 'text' };
 import diagnoseWindows from '../guest/diagnose-windows.ps1' with { type: 'text' };
 import preflightLinux from '../guest/preflight-linux.sh' with { type: 'text' };
@@ -19,7 +20,9 @@ import { type Config, type ConfigReading, readConfig } from './config/config.ts'
 import { readPolicySource } from './config/policy-source.ts';
 import { speakOurWords } from './core/lib/fault-words.ts';
 import type { Records } from './ports/records.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
+import { loadTelemetry } from './telemetry/load-telemetry.ts';
 import { registerEventQueue } from './triggers/events/event-queue.ts';
 import { readPageFiles } from './triggers/http/page-files.ts';
 import { ReaderAssessments } from './triggers/http/readers/reader-assessments.ts';
@@ -28,8 +31,10 @@ import { registerPage } from './triggers/http/register-page.ts';
 import { registerSweep } from './triggers/http/register-sweep.ts';
 import { registerHealth, registerTriggers } from './triggers/http/register-triggers.ts';
 import { registerNotifications } from './triggers/timers/register-notifications.ts';
+import { countedRecords } from './use-cases/counted-records.ts';
 import { EventAllowance } from './use-cases/event-allowance.ts';
 import { EventCount } from './use-cases/fleet-status/event-count.ts';
+import { countedNotifier } from './use-cases/notifications/counted-notifier.ts';
 import { sweepSteps } from './use-cases/sweep-steps.ts';
 import { logNotifier } from './workflow/durable/log-notifier.ts';
 import { registerSweepWorkflow } from './workflow/register-sweep-workflow.ts';
@@ -49,14 +54,16 @@ type Faulty = Extract<ConfigReading, { ok: false }>;
 function compose(
   config: Config,
   { keeper, records, journal, sizes }: Kept,
+  telemetry: Telemetry | undefined,
   suspension: Faulty | undefined,
 ): void {
   const { subscriptions, policy, policyHash, acts, arm, sweep, notify, historyDays } = config;
   const { identityEndpoint, clientId } = config;
   const credential = createCredential(identityEndpoint, clientId);
-  const client = new ArmClient({ ...arm, credential, now });
+  const counted = telemetry === undefined ? {} : { telemetry };
+  const client = new ArmClient({ ...arm, credential, now, ...counted });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
-  const notifier = logNotifier;
+  const notifier = telemetry === undefined ? logNotifier : countedNotifier(logNotifier, telemetry);
   const withRecords = records === undefined ? {} : { records };
   const receivers = createReceivers(notify, credential);
   const subscribedKinds = receivers.length === 0 ? {} : { subscribedKinds: notify.kinds };
@@ -72,6 +79,7 @@ function compose(
     deadlineMs: arm.deadlineMs,
     ...subscribedKinds,
     ...suspended,
+    ...counted,
   };
   const allowance = new EventAllowance(policy, now);
   const count = new EventCount(now);
@@ -109,6 +117,7 @@ function compose(
     policyHash,
     ...withJournal,
     ...withheld,
+    ...counted,
   };
   registerSweepWorkflow(sweeping, sweepSteps(own, notifier));
   registerSweep({ ...sweep, subscriptions, now, newGuid: randomUUID, ...suspended }, acts);
@@ -129,19 +138,43 @@ interface Kept {
 }
 
 /** Assessment records and audit records in the app's own storage; without storage neither is kept. */
-function storageOf({ journal: place, policyHash, identityEndpoint }: Config): Kept {
-  if (place === undefined) return { keeper: new AssessmentStore({ now, policyHash }) };
+function storageOf(
+  { journal: place, policyHash, identityEndpoint }: Config,
+  telemetry: Telemetry | undefined,
+): Kept {
+  const counted = telemetry === undefined ? {} : { telemetry };
+  if (place === undefined) return { keeper: new AssessmentStore({ now, policyHash, ...counted }) };
   const clientId = place.kind === 'identity' ? place.clientId : undefined;
   const credential = () => createCredential(identityEndpoint, clientId);
   const single = new JournalTable({ place, credential, deadlineMs: journalDeadlineMs });
   const patient = { place, credential, deadlineMs: recordsDeadlineMs };
-  const keeper = new AssessmentStore({ journal: single, now, policyHash });
+  const keeper = new AssessmentStore({ journal: single, now, policyHash, ...counted });
+  const records = new RecordsInStorage(patient);
   return {
     keeper,
-    records: new RecordsInStorage(patient),
+    records: telemetry === undefined ? records : countedRecords(records, telemetry),
     journal: new SweepTable(patient, single),
     sizes: new SizeTableStorage({ place, credential, deadlineMs: journalDeadlineMs, now }),
   };
+}
+
+/** What is counted, measured and traced; undefined where nothing is wanted, or nothing can be sent. */
+function telemetryOf({ telemetry, identityEndpoint, clientId }: Config): Telemetry | undefined {
+  const { connectionString, withIdentity, level, ratio, service } = telemetry;
+  if (connectionString === undefined) return undefined;
+  const credential = withIdentity ? { credential: createCredential(identityEndpoint, clientId) } : {};
+  const loaded = loadTelemetry({
+    traces: level === 'metrics-and-traces',
+    connectionString,
+    ...credential,
+    ratio,
+    service,
+    version: ACCELNET_VERSION,
+    now,
+    report: (message, fields) => console.warn(`${message} ${JSON.stringify(fields)}`),
+  });
+  app.hook.appTerminate(() => loaded.flush());
+  return loaded;
 }
 
 speakOurWords();
@@ -150,6 +183,7 @@ const appFolder = path.resolve(import.meta.dirname, '..');
 registerPage(readPageFiles(path.join(appFolder, 'dist/web')));
 const reading = readConfig(process.env, readPolicySource(process.env, appFolder));
 const config = reading.ok ? reading.config : reading.substitute;
-const kept = storageOf(config);
+const telemetry = telemetryOf(config);
+const kept = storageOf(config, telemetry);
 registerHealth(reading, ACCELNET_VERSION, kept.keeper);
-compose(config, kept, reading.ok ? undefined : reading);
+compose(config, kept, telemetry, reading.ok ? undefined : reading);

@@ -22,6 +22,19 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
   },
   'src/receivers': { rooms: ['src/core', 'src/ports'], packages: ['@azure/identity'] },
+  // Bundled apart, and loaded only where it is wanted; the rest of the app knows the port.
+  'src/telemetry': {
+    rooms: ['src/core', 'src/ports'],
+    packages: [
+      '@azure/identity',
+      '@azure/monitor-opentelemetry-exporter',
+      '@opentelemetry/api',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-metrics',
+      '@opentelemetry/sdk-trace-base',
+      'node',
+    ],
+  },
   // Reads what a decision needs, and keeps what was decided.
   'src/assessment': { rooms: ['src/core', 'src/ports'], packages: ['zod'] },
   'src/workflow': {
@@ -60,12 +73,13 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'src/workflow',
       'src/use-cases',
       'src/triggers',
+      'src/telemetry',
       'src/config/config.ts',
       'src/config/policy-source.ts',
       'src/triggers/http/page-files.ts',
       'guest',
     ],
-    packages: ['node'],
+    packages: ['node', '@azure/functions'],
   },
   // What any user could make of the served document: it knows nothing of the app.
   client: { rooms: [], packages: [] },

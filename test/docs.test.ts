@@ -159,9 +159,9 @@ describe('documents', () => {
         ({ 1: name = '' }) => name,
       ),
     );
-    // Names of files, and members of host.json, of an answer of the API or of an event.
+    // Names of telemetry, of files, and members of host.json, of an answer of the API or of an event.
     const others =
-      /\.(?:ts|json|net)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
+      /^(?:accelnet|azure|error|http|server|url)\.|\.(?:ts|json|net)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
     const fields = named.filter((name) => !others.test(name));
     expect(fields.length).toBeGreaterThan(20);
     expect(fields.filter((name) => !policyFields.has(name))).toEqual([]);

@@ -39,6 +39,7 @@ describe('the package', () => {
     expect(names.filter((name) => !page.includes(name))).toEqual([
       'LICENSE',
       'dist/main.cjs',
+      'dist/telemetry.cjs',
       'host.json',
       'package.json',
     ]);
@@ -118,6 +119,10 @@ describe('the package', () => {
     const { components, dependencies } = bill.parse(JSON.parse(text));
     const names = components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['zod', 'durable-functions', '@azure/core-rest-pipeline']));
+    // Of the second bundle, whose packages only develop otherwise.
+    expect(names).toEqual(
+      expect.arrayContaining(['@azure/monitor-opentelemetry-exporter', '@opentelemetry/sdk-logs']),
+    );
     for (const tool of ['vitest', 'esbuild', 'azurite', 'fflate', 'typescript'])
       expect(names).not.toContain(tool);
     const known = new Set(components.map((one) => one['bom-ref']));

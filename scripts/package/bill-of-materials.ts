@@ -44,12 +44,13 @@ function rootsOf(root: string): ReadonlySet<string> {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-  const page = globSync('web/**/*.{ts,tsx}', { cwd: root }).flatMap((file) =>
+  // Of packages that only develop otherwise, the page and the bundle of telemetry hold some.
+  const bundled = globSync(['web/**/*.{ts,tsx}', 'src/**/*.ts'], { cwd: root }).flatMap((file) =>
     [...readFileSync(path.join(root, file), 'utf8').matchAll(/from '((?:@[\w.-]+\/)?[\w][\w.-]*)/g)].map(
       ([, name = '']) => name,
     ),
   );
-  return new Set([...Object.keys(dependencies), ...page]);
+  return new Set([...Object.keys(dependencies), ...bundled]);
 }
 
 function reachable({ metadata, dependencies }: Bill, names: ReadonlySet<string>): ReadonlySet<string> {

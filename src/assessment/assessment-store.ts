@@ -4,6 +4,7 @@ import { parseVmId, type ResourceId } from '../core/model/resource-id.ts';
 import type { CloudFailure, Result } from '../ports/cloud.ts';
 import { consequencesOf } from '../ports/failure-table.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { VmAssessment } from './assess-vm.ts';
 import { ownGroup } from './part-read.ts';
 
@@ -13,6 +14,8 @@ export interface AssessmentStoreDeps {
   readonly now: () => number;
   /** Of the policy that VMs are assessed with. */
   readonly policyHash?: string;
+  /** Counts every assessment; absent where nothing is counted. */
+  readonly telemetry?: Pick<Telemetry, 'assessed'>;
 }
 
 /** Logs an error: a constant message with fields. */
@@ -53,10 +56,12 @@ export class AssessmentStore {
   }
 
   async keep(assessed: AssessmentToKeep, report: Report): Promise<void> {
-    const { journal } = this.#deps;
-    if (journal === undefined) return;
+    const { journal, telemetry } = this.#deps;
+    if (journal === undefined && telemetry === undefined) return;
     const assessment = this.#assessmentRecordOf(assessed);
     if (assessment === undefined) return;
+    telemetry?.assessed(assessment, assessed.by);
+    if (journal === undefined) return;
     try {
       // A VM that was never assessed is not recorded when it does not exist, or when its resource group does not.
       if (isMissing(assessed) && !(await isKnown(journal, assessed.vm))) return;

@@ -16,6 +16,7 @@ import { wordsIn } from '../core/settings/setting-texts.ts';
 import { settings } from '../core/settings/settings.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
 import { type SweepConfig, sweepOf } from '../core/settings/sweep-settings.ts';
+import { type TelemetryConfig, telemetryOfSettings } from '../core/settings/telemetry-settings.ts';
 import { unknownSettingFault, unknownSettings } from '../core/settings/unknown-settings.ts';
 import { defaultPolicyFile, type PolicySource, policyNear, policyOf } from './policy-source.ts';
 
@@ -45,6 +46,7 @@ export interface Config {
   readonly arm: ArmConfig;
   readonly sweep: SweepConfig;
   readonly notify: NotifyConfig;
+  readonly telemetry: TelemetryConfig;
   /** How long the history of an ended run is kept, in days. */
   readonly historyDays: number;
   /** The storage queue that Event Grid delivers to; absent where it calls the app. */
@@ -70,6 +72,10 @@ const environment = z.object({
   WEBSITE_SITE_NAME: optionalText,
   WEBSITE_AUTH_ENABLED: optionalText,
   IDENTITY_ENDPOINT: optionalText,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: optionalText,
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: optionalText,
+  // OpenTelemetry's.
+  OTEL_TRACES_SAMPLER_ARG: optionalText,
 });
 
 /** App Service writes `True` where its authentication is on (app-service/reference-app-settings). */
@@ -172,6 +178,7 @@ function configOf(
     },
     sweep: sweepOf(given),
     notify: notifyOf(given, given.WEBSITE_SITE_NAME),
+    telemetry: telemetryOfSettings(given),
     historyDays: given.ACCELNET_HISTORY_DAYS,
     arm: armOf(given),
     ...(given.ACCELNET_EVENT_QUEUE === undefined ? {} : { eventQueue: given.ACCELNET_EVENT_QUEUE }),

@@ -1,3 +1,4 @@
+import type { ArmOperation } from '../core/model/arm-operation.ts';
 import type { Advice } from '../core/model/evidence.ts';
 import type {
   DenyAssignment,
@@ -38,6 +39,8 @@ export interface Operation {
   /** `async`: the body shows the status; `location`: the status code does. */
   readonly kind: 'async' | 'location';
   readonly url: string;
+  /** The request that began it; absent in histories of older versions. */
+  readonly of?: ArmOperation;
 }
 
 /** A change that Azure accepted. Without an operation it is over, or must be followed on the resource itself. */
@@ -48,10 +51,11 @@ export interface Accepted {
   readonly retryAfterSeconds?: number;
 }
 
+/** `tookSeconds`: from its start to its end, where Azure says both. */
 export type Progress =
   | { readonly state: 'running'; readonly retryAfterSeconds?: number }
-  | { readonly state: 'succeeded' }
-  | { readonly state: 'failed'; readonly failure: CloudFailure }
+  | { readonly state: 'succeeded'; readonly tookSeconds?: number }
+  | { readonly state: 'failed'; readonly failure: CloudFailure; readonly tookSeconds?: number }
   /** The operation is no longer known: the resource itself shows the result. */
   | { readonly state: 'gone' };
 

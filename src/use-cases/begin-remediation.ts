@@ -10,6 +10,7 @@ import { entityKeyOf, type ResourceId } from '../core/model/resource-id.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Suspension } from '../core/settings/suspension.ts';
 import type { NoticeKind } from '../ports/notify.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { Instances } from '../workflow/durable/instances.ts';
 import { entities, reassessEvent, runIdPrefix } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';
@@ -51,6 +52,8 @@ export interface BeginDeps {
   readonly suspended?: Suspension;
   /** The kinds of notifications that receivers want; absent where there are no receivers. */
   readonly subscribedKinds?: readonly NoticeKind[];
+  /** Absent where nothing is counted. */
+  readonly telemetry?: Telemetry;
 }
 
 /** The kinds that receivers want, as part of a run's input. */
@@ -94,9 +97,21 @@ export async function beginRemediation(
   };
   const after = lease?.recent[0]?.runId ?? '';
   const { runId, joined: others } = await startOnce(durable, { vm, after }, input, startsOf(vm, deps));
-  if (!others) return { kind: 'started', runId };
+  if (!others) {
+    noteStarted(deps, input);
+    return { kind: 'started', runId };
+  }
   await nudge(durable, runId, eventId);
   return { kind: 'joined', runId };
+}
+
+/** Counts a run that was begun, and joins its trace with the present one. */
+export function noteStarted(
+  { telemetry }: Pick<BeginDeps, 'telemetry'>,
+  { plan, correlationId }: Pick<RemediateInput, 'plan' | 'correlationId'>,
+): void {
+  telemetry?.started(plan);
+  telemetry?.link(correlationId);
 }
 
 /** Joins the run that has a VM by its lease, if there is one. */

@@ -8,7 +8,13 @@ import type { CloudReader } from '../ports/cloud.ts';
 import { entities } from '../workflow/durable/names.ts';
 import type { RemediateInput } from '../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../workflow/orchestrations/run-policy.ts';
-import { type BeginDeps, type DurableAccess, startsOf, subscribedKindsOf } from './begin-remediation.ts';
+import {
+  type BeginDeps,
+  type DurableAccess,
+  noteStarted,
+  startsOf,
+  subscribedKindsOf,
+} from './begin-remediation.ts';
 import type { Log } from './log.ts';
 import { startOnce } from './start-once.ts';
 
@@ -61,7 +67,9 @@ async function beginWatch(
     policy: runPolicyOf(deps.policy),
     ...subscribedKindsOf(deps),
   };
-  return (await startOnce(durable, { vm, after: 'watch' }, input, startsOf(vm, deps))).runId;
+  const { runId, joined } = await startOnce(durable, { vm, after: 'watch' }, input, startsOf(vm, deps));
+  if (!joined) noteStarted(deps, input);
+  return runId;
 }
 
 /** What a pass over the VMs that were changed while they were off needs. */

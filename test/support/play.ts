@@ -14,6 +14,8 @@ import type { RunPlan } from '../../src/core/remediation/machine.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Notice } from '../../src/ports/notify.ts';
 import type { Records } from '../../src/ports/records.ts';
+import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts';
+import { countedRecords } from '../../src/use-cases/counted-records.ts';
 import { createActivities } from '../../src/workflow/activities/activities.ts';
 import type { Activities } from '../../src/workflow/activities/activity-types.ts';
 import { knownIn } from '../../src/workflow/durable/lease-reading.ts';
@@ -101,11 +103,18 @@ export class Play {
   /** The time until which the configuration is faulty, in milliseconds. */
   suspendedUntil = 0;
 
-  constructor(cloud: FakeCloud, policy: Policy = defaultPolicy, journal?: Journal) {
+  constructor(
+    cloud: FakeCloud,
+    policy: Policy = defaultPolicy,
+    journal?: Journal,
+    telemetry: Telemetry = noTelemetry,
+  ) {
     this.#cloud = cloud;
     this.policy = policy;
     const now = (): number => cloud.now;
-    const keeper = new AssessmentStore(journal === undefined ? { now } : { journal, now });
+    const keeper = new AssessmentStore(
+      journal === undefined ? { now, telemetry } : { journal, now, telemetry },
+    );
     const notifier = {
       send: async (notice: Notice) => {
         this.notices.push(notice);
@@ -114,7 +123,7 @@ export class Play {
     };
     const guestScripts = { linux: 'probe', windows: 'probe' };
     const preflightScripts = { linux: 'preflight', windows: 'preflight' };
-    const records: Records = {
+    const kept: Records = {
       write: async (record) => {
         this.kept.push(record);
         return { ok: true, value: 'written' };
@@ -122,6 +131,7 @@ export class Play {
       read: async (id) => ({ ok: true, value: this.kept.find((one) => one.id === id) }),
       list: async () => ({ ok: true, value: { records: [] } }),
     };
+    const records = countedRecords(kept, telemetry);
     const { sizes } = this;
     const deps = { cloud, policy, notifier, guestScripts, preflightScripts, now, keeper, records, sizes };
     const [asEver, suspended] = [createActivities(deps), createActivities({ ...deps, suspended: true })];

@@ -2,9 +2,12 @@ import { createComputeManagement } from '@azure/arm-compute/api';
 import { createNetworkManagement } from '@azure/arm-network/api';
 import type { TokenCredential } from '@azure/identity';
 import { retryAfterSecondsOf } from '../../core/lib/retry-after.ts';
+import { type ArmOperation, armOperationOf } from '../../core/model/arm-operation.ts';
 import type { CallContext, CloudFailure, Result } from '../../ports/cloud.ts';
+import { noTelemetry, type OpenSpan, type RequestMade, type Telemetry } from '../../ports/telemetry.ts';
 import { within } from './deadline.ts';
 import { classifyHttpFailure } from './failures.ts';
+import { remainingIn } from './remaining.ts';
 
 export interface ArmClientOptions {
   /** Base of every URL, for instance `https://management.azure.com`. */
@@ -15,6 +18,8 @@ export interface ArmClientOptions {
   /** For one call with its token, in milliseconds. */
   readonly deadlineMs: number;
   readonly now: () => number;
+  /** Absent where nothing is counted. */
+  readonly telemetry?: Pick<Telemetry, 'requested' | 'operationEnded' | 'within'>;
   /** Sends requests over the network; the SDK's own client by default. */
   readonly httpClient?: ContextOptions['httpClient'];
 }
@@ -32,6 +37,8 @@ export interface ArmRequest {
 }
 
 export interface ArmResponse {
+  /** What was asked for. */
+  readonly operation: ArmOperation;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, unchecked. */
@@ -46,6 +53,9 @@ interface Watching {
   readonly onResponse: (response: { readonly bodyAsText?: string | null }) => void;
 }
 
+/** Counts a request that was answered, or was not. */
+type Note = (seen: Pick<RequestMade, 'status' | 'errorType' | 'remaining'>) => void;
+
 type Context = ReturnType<typeof createComputeManagement> | ReturnType<typeof createNetworkManagement>;
 
 /**
@@ -54,26 +64,61 @@ type Context = ReturnType<typeof createComputeManagement> | ReturnType<typeof cr
  */
 export class ArmClient {
   readonly #options: ArmClientOptions;
-  readonly #host: string;
+  readonly #own: URL;
   readonly #contexts = new Map<string, Context>();
   /** Until when requests may be sent, in milliseconds, by the abort signal that the pipeline passes on. */
   readonly #limits = new WeakMap<object, number>();
 
   constructor(options: ArmClientOptions) {
     this.#options = options;
-    this.#host = new URL(options.endpoint).host;
+    this.#own = new URL(options.endpoint);
+  }
+
+  /** Counts what this client does; nothing where it is not wanted. */
+  get telemetry(): Pick<Telemetry, 'requested' | 'operationEnded' | 'within'> {
+    return this.#options.telemetry ?? noTelemetry;
   }
 
   /** Whether a URL may be given the token: only those on the ARM endpoint itself. */
   isOwn(url: string): boolean {
     if (!URL.canParse(url)) return false;
     const { host, protocol } = new URL(url);
-    return host === this.#host && protocol === new URL(this.#options.endpoint).protocol;
+    return host === this.#own.host && protocol === this.#own.protocol;
   }
 
   async send(request: ArmRequest, call: CallContext): Promise<Result<ArmResponse>> {
     if (!request.path.startsWith('/') && !this.isOwn(request.path))
       return failed({ kind: 'unreadable', message: 'an operation URL that is not on the ARM endpoint' });
+    const { method, path } = request;
+    const operation = armOperationOf(method, path);
+    const server = { host: this.#own.hostname, port: Number(this.#own.port || 443) };
+    const attributes = {
+      'http.request.method': method,
+      'server.address': server.host,
+      'server.port': server.port,
+      'url.scheme': this.#own.protocol.slice(0, -1),
+      // Without its query, which may hold a signature.
+      'url.path': new URL(path, this.#own).pathname,
+      'accelnet.arm.operation': operation,
+    };
+    const { now } = this.#options;
+    const asked = { name: `${method} ${operation}`, kind: 'client', attributes } as const;
+    return await this.telemetry.within(asked, async (span) => {
+      const sentAt = now();
+      const note: Note = (seen) => {
+        this.telemetry.requested({ operation, method, server, ...seen, seconds: (now() - sentAt) / 1000 });
+        describe(span, seen);
+      };
+      const answer = await this.#send(request, call, note);
+      return answer.ok ? { ok: true, value: { operation, ...answer.value } } : answer;
+    });
+  }
+
+  async #send(
+    request: ArmRequest,
+    call: CallContext,
+    note: Note,
+  ): Promise<Result<Omit<ArmResponse, 'operation'>>> {
     const abort = new AbortController();
     if (call.notAfter !== undefined) this.#limits.set(abort.signal, Date.parse(call.notAfter));
     let text = '';
@@ -85,11 +130,13 @@ export class ArmClient {
       const response = await within(this.#options.deadlineMs, sent);
       const status = Number(response.status);
       const { headers, body } = response;
+      note({ status, remaining: remainingIn(headers) });
       // A redirect is not followed; the server that sent it has changed nothing.
       if (status < 300) return { ok: true, value: { status, headers, body, text } };
       const failure = classifyHttpFailure(status, body, retryAfterSecondsOf(headers, this.#options.now()));
       return failed(request.method === 'GET' ? failure : { ...failure, change: true });
     } catch (error) {
+      note({ errorType: error instanceof Error ? error.name : 'thrown', remaining: {} });
       return failed(asFailure(error));
     } finally {
       abort.abort();
@@ -150,6 +197,12 @@ export class ArmClient {
     this.#contexts.set(key, context);
     return context;
   }
+}
+
+function describe(span: OpenSpan, { status, errorType }: Parameters<Note>[0]): void {
+  if (status !== undefined) span.set({ 'http.response.status_code': status });
+  if (errorType !== undefined) span.fail(errorType);
+  else if (status !== undefined && status >= 400) span.fail(String(status));
 }
 
 function failed(failure: CloudFailure): { ok: false; failure: CloudFailure } {

@@ -9,7 +9,7 @@ import { classifyOperationFailure } from './failures.ts';
  * (azure-resource-manager/management/async-operations). An operation on a foreign host is refused.
  */
 export function acceptedFrom(response: ArmResponse, client: ArmClient, now: number): Result<Accepted> {
-  const { status, headers } = response;
+  const { status, headers, operation: of } = response;
   const asyncUrl = headers['azure-asyncoperation'];
   const location = status === 202 ? headers.location : undefined;
   const url = asyncUrl ?? location;
@@ -21,11 +21,18 @@ export function acceptedFrom(response: ArmResponse, client: ArmClient, now: numb
       ok: false,
       failure: { kind: 'unreadable', message: 'an operation URL that is not on the ARM endpoint' },
     };
-  const operation: Operation = { kind: asyncUrl === undefined ? 'location' : 'async', url };
+  const operation: Operation = { kind: asyncUrl === undefined ? 'location' : 'async', url, of };
   return { ok: true, value: { how: 'sent', operation, ...wait } };
 }
 
-const statusBody = z.object({ status: z.string(), error: z.unknown().optional() });
+// Compute's status has both times, Network's neither (recorded: azure-cli 2.80); what is no time is as if it were absent.
+const time = z.iso.datetime({ offset: true }).optional().catch(undefined);
+const statusBody = z.object({
+  status: z.string(),
+  error: z.unknown().optional(),
+  startTime: time,
+  endTime: time,
+});
 
 /** Polls an operation once. A failed request is a failure of the poll, never of the operation. */
 export async function pollOperation(
@@ -52,7 +59,9 @@ export async function askOperation(
   const answer = await client.send({ provider, method: 'GET', subscriptionId, path: operation.url }, call);
   if (!answer.ok) {
     const end = endOf(operation, answer.failure);
-    return end === undefined ? answer : { ok: true, value: { progress: end } };
+    if (end === undefined) return answer;
+    noteEnd(client, operation, end);
+    return { ok: true, value: { progress: end } };
   }
   const { status, headers, body } = answer.value;
   const retryAfterSeconds = retryAfterSecondsOf(headers, now());
@@ -60,12 +69,25 @@ export async function askOperation(
     state: 'running',
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
-  if (operation.kind === 'location')
-    return { ok: true, value: { progress: status === 202 ? running : { state: 'succeeded' }, body } };
+  if (operation.kind === 'location') {
+    const progress: Progress = status === 202 ? running : { state: 'succeeded' };
+    noteEnd(client, operation, progress);
+    return { ok: true, value: { progress, body } };
+  }
   const parsed = statusBody.safeParse(body);
   if (!parsed.success)
     return { ok: false, failure: { kind: 'unreadable', message: 'an operation without a status' } };
-  return { ok: true, value: { progress: progressOf(parsed.data, running), body } };
+  const progress = progressOf(parsed.data, running);
+  noteEnd(client, operation, progress);
+  return { ok: true, value: { progress, body } };
+}
+
+/** Counts an operation that is over. */
+function noteEnd({ telemetry }: ArmClient, { of = 'other' }: Operation, progress: Progress): void {
+  if (progress.state === 'running') return;
+  const seconds = progress.state === 'gone' ? undefined : progress.tookSeconds;
+  const took = seconds === undefined ? {} : { seconds };
+  telemetry.operationEnded({ operation: of, result: progress.state, ...took });
 }
 
 // These are failures of the poll, not of the operation: no right, no time, too often.
@@ -85,7 +107,16 @@ function endOf({ kind }: Operation, failure: CloudFailure): Progress | undefined
 // Everything but the three terminal states is still running, except where the status itself is an error code.
 function progressOf(body: z.infer<typeof statusBody>, running: Progress): Progress {
   const status = body.status.toLowerCase();
-  if (status === 'succeeded') return { state: 'succeeded' };
+  const took = tookIn(body);
+  if (status === 'succeeded') return { state: 'succeeded', ...took };
   const failed = status === 'failed' || status === 'canceled' || status === 'cancelled' || body.error != null;
-  return failed ? { state: 'failed', failure: classifyOperationFailure(body.status, body) } : running;
+  return failed
+    ? { state: 'failed', failure: classifyOperationFailure(body.status, body), ...took }
+    : running;
+}
+
+function tookIn({ startTime, endTime }: z.infer<typeof statusBody>): { readonly tookSeconds?: number } {
+  if (startTime === undefined || endTime === undefined) return {};
+  const seconds = (Date.parse(endTime) - Date.parse(startTime)) / 1000;
+  return seconds >= 0 ? { tookSeconds: Math.round(seconds * 10) / 10 } : {};
 }

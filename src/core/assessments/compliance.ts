@@ -19,7 +19,10 @@ export interface Compliance {
   }[];
 }
 
-type Kind = 'accelerated' | 'byPlatform' | 'eligible' | 'skipped' | 'unreadable';
+/** What an assessment says of its VM. */
+export const complianceKinds = ['accelerated', 'byPlatform', 'eligible', 'skipped', 'unreadable'] as const;
+
+type Kind = (typeof complianceKinds)[number];
 
 // Nothing about the VM itself prevents acceleration.
 const policyOnly: readonly AssessmentReason[] = [
@@ -29,7 +32,8 @@ const policyOnly: readonly AssessmentReason[] = [
   'blackout',
 ] satisfies readonly ReasonCode[];
 
-function kindOf({ decision, reason }: AssessmentRecord): Kind {
+/** The kind of an assessment of a VM that exists. */
+export function complianceOf({ decision, reason }: Pick<AssessmentRecord, 'decision' | 'reason'>): Kind {
   if (decision === 'unreadable') return 'unreadable';
   if (reason === 'already-accelerated') return 'accelerated';
   if (reason === 'accelerated-by-platform') return 'byPlatform';
@@ -50,7 +54,7 @@ export class ComplianceCount {
 
   add(assessment: AssessmentRecord): void {
     if (assessment.decision === 'gone') return;
-    const kind = kindOf(assessment);
+    const kind = complianceOf(assessment);
     this.#kinds[kind]++;
     if (kind === 'skipped' || kind === 'unreadable')
       this.#reasons.set(assessment.reason, (this.#reasons.get(assessment.reason) ?? 0) + 1);

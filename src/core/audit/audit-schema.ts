@@ -51,6 +51,7 @@ const record = z.looseObject({
       detail: z.string().optional(),
       failure: failure.optional(),
       operations: z.array(z.string()).optional(),
+      azureSeconds: z.number().optional(),
     }),
   ),
   verification: z.string().optional(),

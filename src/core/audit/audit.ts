@@ -39,6 +39,8 @@ export interface StepRecord {
   readonly failure?: FailureRecord;
   /** Azure's ids of the operations that the phase began. */
   readonly operations?: readonly string[];
+  /** How long they took, where Azure says when they started and ended: what is left of the step is ours. */
+  readonly azureSeconds?: number;
 }
 
 /** An assessment as it is kept: what was decided, why, and when the facts were read. */

@@ -21,26 +21,31 @@ export type Phase =
 /** What a run does: as a decision plans it, or `watch` the start of a VM that was changed while it was off. */
 export type RunPlan = Plan | 'watch';
 
+export const runPlans = ['restart', 'nics-only', 'align', 'watch'] as const satisfies readonly RunPlan[];
+
 /** How a remediation ends. */
-export type Outcome =
+export const outcomes = [
   /** The gain is configured: every NIC's flag is on and the VM is as healthy as it was. */
-  | 'accelerated'
+  'accelerated',
   /** A cosmetic flag was set without a stop. */
-  | 'aligned'
+  'aligned',
   /** A later assessment found a reason to skip the VM; nothing was changed, or the VM is gone. */
-  | 'skipped'
+  'skipped',
   /** An operator cancelled the run before anything was changed. */
-  | 'cancelled'
+  'cancelled',
   /** A person rejected the run, or nobody approved it in time; nothing was changed. */
-  | 'denied'
+  'denied',
   /** The VM did not become ready to be changed within the policy's limit; nothing was changed. */
-  | 'expired'
+  'expired',
   /** Another run holds this VM; nothing was changed. */
-  | 'refused'
+  'refused',
   /** NIC settings and power state are again as they were found. */
-  | 'rolled-back'
+  'rolled-back',
   /** The VM is worse than it was found, and people have been alerted. */
-  | 'stranded';
+  'stranded',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
 
 /** What a phase reports when it is over. */
 export type PhaseOutcome =

@@ -24,6 +24,8 @@ interface Said {
   readonly instead?: string;
   /** A deployment sets it, from its parameters. */
   readonly deployed?: true;
+  /** What it sets where that is not the default. */
+  readonly deployedValue?: string;
   /** It may hold a key: a Key Vault reference, not a deployment, should give it. */
   readonly secret?: true;
 }

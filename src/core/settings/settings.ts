@@ -14,6 +14,7 @@ import {
   topicUrl,
   webhookUrl,
 } from './setting-texts.ts';
+import { telemetryLevels } from './telemetry-settings.ts';
 
 /**
  * Every app setting that is ours, in the order in which people read them. How the environment is read, the samples and the page are derived from these
@@ -143,6 +144,16 @@ export const settings = {
   ACCELNET_NOTIFY_KINDS: defaultSetting(kindsOfNotices, 'all', {
     about: `What these two are notified of: some of ${noticeKinds.map((kind) => `\`${kind}\``).join(', ')}. The log has everything that a person must hear, whatever stands here.`,
   }),
+  ACCELNET_TELEMETRY: defaultSetting(
+    choiceFromText(telemetryLevels, 'should be off, metrics or metrics-and-traces'),
+    'off',
+    {
+      deployed: true,
+      deployedValue: 'metrics',
+      about:
+        "`metrics`: the app's metrics are sent to the Application Insights that `APPLICATIONINSIGHTS_CONNECTION_STRING` names; `metrics-and-traces`: and its spans, of which `OTEL_TRACES_SAMPLER_ARG` (0 to 1) keeps a part. See [telemetry.md](telemetry.md).",
+    },
+  ),
   ACCELNET_ARM_ENDPOINT: defaultSetting(httpsUrl, 'https://management.azure.com', {
     deployed: true,
     about:

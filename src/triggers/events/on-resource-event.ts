@@ -36,15 +36,18 @@ export async function onResourceEvent(
   // It is not known for sure which subscriptions are watched: no event may be ignored for good.
   if (deps.suspended !== undefined) {
     log.error('configuration cannot be read', { faults: deps.suspended.faults });
+    deps.telemetry?.event('again');
     throw new TryAgain(suspendedBecause);
   }
   const reading = readEvent(event, deps.subscriptions);
   switch (reading.kind) {
     case 'refused':
       log.warn('event refused', { eventId: reading.eventId, faults: reading.faults });
+      deps.telemetry?.event('refused');
       return false;
     case 'ignored':
       log.debug('event ignored', { eventId: reading.eventId, reason: reading.because });
+      deps.telemetry?.event('ignored');
       return false;
     case 'signal':
       return await onSignal(reading.signal, durable, log, deps);
@@ -63,10 +66,12 @@ async function onSignal(
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, signal, log, deps);
   if (vm.value === undefined) {
     log.info('event ends here', { ...about, reason: 'nic-without-vm' });
+    deps.telemetry?.event('ended');
     return false;
   }
   if (!deps.subscriptions.includes(vm.value.subscriptionId)) {
     log.info('event ends here', { ...about, reason: 'subscription-not-watched' });
+    deps.telemetry?.event('ended');
     return false;
   }
 
@@ -75,6 +80,7 @@ async function onSignal(
   const joined = isAction(signal) ? await joinRun(durable, vm.value, signal, await lease()) : undefined;
   if (joined !== undefined) {
     log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
+    deps.telemetry?.event('joined');
     return false;
   }
 
@@ -88,7 +94,9 @@ async function onSignal(
     await rememberDue(durable, vm.value, assessed.as, deps.now());
     log.info('a run is due, and begins when there is room', { ...about, vm: vm.value.path, as: assessed.as });
   }
-  return assessed.kind === 'failed' ? giveUpOrTryAgain(assessed.failure, signal, log, deps) : true;
+  if (assessed.kind === 'failed') return giveUpOrTryAgain(assessed.failure, signal, log, deps);
+  deps.telemetry?.event('assessed');
+  return true;
 }
 
 function isAction({ operation }: ResourceSignal): boolean {
@@ -125,15 +133,17 @@ function giveUpOrTryAgain(
   failure: CloudFailure,
   signal: ResourceSignal,
   log: Log,
-  { now }: Pick<EventDeps, 'now'>,
+  { now, telemetry }: Pick<EventDeps, 'now' | 'telemetry'>,
 ): false {
   const about = { eventId: signal.eventId, resource: signal.resource.path };
   if (mayPass(failure, signal, now())) {
     log.warn('event to be delivered again', { ...about, failure });
+    telemetry?.event('again');
     throw new TryAgain(`Azure could not be read: ${unreadIn(failure)}`);
   }
   // A network interface that is not found counts as not visible; here it has had enough time to become visible.
   const gone = failure.read === theInterface ? 'not-visible' : 'not-found';
+  telemetry?.event(failure.kind === gone ? 'ended' : 'unreadable');
   if (failure.kind === gone) log.info('event ends here', { ...about, reason: 'resource-gone' });
   else log.error('facts cannot be read', { ...about, reason: 'facts-not-readable', failure });
   return false;

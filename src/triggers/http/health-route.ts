@@ -21,6 +21,7 @@ export function getHealth(
       faults,
       policy: policyOf(substitute),
       ...signInOf(substitute),
+      ...telemetryFaultOf(substitute),
     };
     return { status: 503, body };
   }
@@ -36,6 +37,7 @@ export function getHealth(
       policy: policyOf(reading.config),
       ...(keeper === undefined ? {} : { journal: keeper.health() }),
       ...signInOf(reading.config),
+      ...telemetryFaultOf(reading.config),
     },
   };
 }
@@ -55,6 +57,11 @@ function policyOf({ policyOrigin, policyHash }: Config) {
 function signInOf({ acts }: Config): { readonly signIn?: string } {
   const signIn = signInFault(acts) ?? unusedSignIn(acts);
   return signIn === undefined ? {} : { signIn };
+}
+
+/** Says why telemetry is wanted and not sent, or otherwise than was meant. */
+function telemetryFaultOf({ telemetry }: Config): { readonly telemetry?: string } {
+  return telemetry.fault === undefined ? {} : { telemetry: telemetry.fault };
 }
 
 function unusedSignIn({ appServiceAuth, platformAuth }: Config['acts']): string | undefined {

@@ -17,11 +17,18 @@ export interface Unread {
 /** `partial`: of a part of the fleet only. */
 export type Counted = (Compliance & { readonly countedAt: string; readonly partial: boolean }) | Unread;
 
-/** The state of the fleet, by the last assessment of each VM. */
-export async function countFleet(journal: Journal | undefined, now: () => number): Promise<Counted> {
+/** The state of the fleet, by the last assessment of each VM; `also` is given each of them. */
+export async function countFleet(
+  journal: Journal | undefined,
+  now: () => number,
+  also: (assessment: AssessmentRecord) => void = () => undefined,
+): Promise<Counted> {
   if (journal === undefined) return { failure: 'AzureWebJobsStorage is not set: no verdicts are kept' };
   const counting = new ComplianceCount();
-  const read = await eachAssessment(journal, now, (assessment) => counting.add(assessment));
+  const read = await eachAssessment(journal, now, (assessment) => {
+    counting.add(assessment);
+    also(assessment);
+  });
   return 'failure' in read ? read : { ...counting.counted(), ...read };
 }
 

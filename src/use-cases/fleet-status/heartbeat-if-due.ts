@@ -1,9 +1,11 @@
 import { EntityId } from 'durable-functions';
 import * as z from 'zod';
+import { AlikeCount } from '../../core/assessments/alike-count.ts';
 import { type HeartbeatInput, isHeartbeatDue, type RunCounts } from '../../core/coordination/heartbeat.ts';
 import { registryKeys } from '../../core/coordination/registry.ts';
 import type { SweepFigures } from '../../core/sweep/sweep-state.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import type { Instances } from '../../workflow/durable/instances.ts';
 import { entities, safeguardsKey } from '../../workflow/durable/names.ts';
 import type { DurableAccess } from '../begin-remediation.ts';
@@ -19,6 +21,8 @@ export interface HeartbeatScope {
   readonly count: EventCount;
   /** Absent where no assessments are kept. */
   readonly journal: Journal | undefined;
+  /** Absent where nothing is counted. */
+  readonly telemetry?: Pick<Telemetry, 'heartbeat'> | undefined;
 }
 
 const readsAtOnce = 8;
@@ -30,7 +34,7 @@ const maxReads = 200;
  * the page's first view, so that logs have them too. Never throws: what cannot be read is logged as an error, and tried again by the next pass.
  */
 export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
-  const { durable, log, now, count, journal } = scope;
+  const { durable, log, now, count, journal, telemetry } = scope;
   try {
     await count.handOn(durable, log);
     const [heartbeat, { last, holder }] = await Promise.all([
@@ -41,11 +45,13 @@ export async function heartbeatIfDue(scope: HeartbeatScope): Promise<void> {
     const at = new Date(now()).toISOString();
     const { events, assessed, lastEventAt = null, lastHeartbeatAt = null } = heartbeat;
     const { unfinished, ...runs } = await countRuns(durable.instances);
-    const compliance = await orFailure(async () => await countFleet(journal, now));
+    const alike = new AlikeCount();
+    const compliance = await orFailure(async () => await countFleet(journal, now, (one) => alike.add(one)));
     const safeguards = await orFailure(async () => await safeguardsFigures(durable.instances));
     const seen = { events, assessed, since: lastHeartbeatAt, lastEventAt };
     const lastSweep = last === undefined ? null : sweepOf(last);
     const sweeps = { sweepSince: holder?.since ?? null, lastSweep };
+    telemetry?.heartbeat(alike.counted());
     log.info('heartbeat', { ...seen, ...runs, unfinished, ...sweeps, safeguards, compliance });
     const reported: HeartbeatInput = {
       at,

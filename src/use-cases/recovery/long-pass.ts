@@ -1,6 +1,7 @@
 import { beginDue } from '../begin-due.ts';
 import type { EventDeps } from '../event-deps.ts';
 import type { EventCount } from '../fleet-status/event-count.ts';
+import { sayWhatIsSeen } from '../fleet-status/fleet-seen.ts';
 import { heartbeatIfDue } from '../fleet-status/heartbeat-if-due.ts';
 import type { Log } from '../log.ts';
 import { notifySuspension } from '../notifications/notify-suspension.ts';
@@ -19,7 +20,8 @@ export async function longPass(
   deps: EventDeps & { readonly count: EventCount },
 ): Promise<void> {
   const { durable, log, notify } = scope;
-  const { now, cloud, allowance, suspended, count, keeper } = deps;
+  const { now, cloud, allowance, suspended, count, keeper, telemetry } = deps;
+  const { journal } = keeper;
   const notifying = { durable, log, notify, now };
   await inSteps(log, {
     recover: async () => await recoverOrphans(scope),
@@ -36,7 +38,8 @@ export async function longPass(
         await beginDue({ durable, log, deps: { ...deps, notify }, allowance });
     },
     starts: async () => await watchStarts({ durable, log, cloud, deps }),
-    heartbeat: async () => await heartbeatIfDue({ durable, log, now, count, journal: keeper.journal }),
+    seen: async () => await sayWhatIsSeen(durable.instances, deps),
+    heartbeat: async () => await heartbeatIfDue({ durable, log, now, count, journal, telemetry }),
   });
 }
 

@@ -13,7 +13,13 @@ import type { Records } from '../../ports/records.ts';
 import { entities, orchestrations } from '../../workflow/durable/names.ts';
 import type { RemediateInput } from '../../workflow/orchestrations/run.ts';
 import { runPolicyOf } from '../../workflow/orchestrations/run-policy.ts';
-import { type BeginDeps, type DurableAccess, runIdFor, subscribedKindsOf } from '../begin-remediation.ts';
+import {
+  type BeginDeps,
+  type DurableAccess,
+  noteStarted,
+  runIdFor,
+  subscribedKindsOf,
+} from '../begin-remediation.ts';
 import type { Log } from '../log.ts';
 import { raiseAlert } from '../notifications/repeat-alerts.ts';
 import { keepInterrupted } from './keep-interrupted.ts';
@@ -118,6 +124,7 @@ async function beginRecovery(
   };
   await alert(scope, entry, 'recovery', `${why}; ${runId} takes its VM over`);
   await durable.client.startNew(orchestrations.remediate, { instanceId: runId, input });
+  noteStarted(deps, input);
 }
 
 async function alert(

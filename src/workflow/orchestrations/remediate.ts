@@ -66,7 +66,7 @@ const stepsKept = 60;
 
 /** Keeps the step for the record; a run that waits for days keeps its beginning and its end. */
 function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, failure }: PhaseResult): void {
-  const { operations, ...facts } = run.state;
+  const { operations, azureSeconds, ...facts } = run.state;
   run.state = facts;
   const step = {
     phase,
@@ -76,6 +76,7 @@ function note(run: Run, phase: Phase, startedAt: string, { outcome, detail, fail
     ...(detail === undefined ? {} : { detail }),
     ...(failure === undefined ? {} : { failure }),
     ...(operations === undefined ? {} : { operations }),
+    ...(azureSeconds === undefined ? {} : { azureSeconds }),
   };
   const steps = [...run.state.steps, step];
   setState(run, { steps: steps.length <= stepsKept ? steps : [...steps.slice(0, 10), ...steps.slice(11)] });

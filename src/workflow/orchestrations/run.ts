@@ -10,14 +10,12 @@ import type { Place } from '../../core/coordination/failure-domains.ts';
 import type { OwnFailure } from '../../core/decision/own-failure.ts';
 import type { ReasonCode } from '../../core/decision/reasons.ts';
 import type { SizeEvidence } from '../../core/evidence/size-evidence.ts';
-import { operationIdIn } from '../../core/model/operation-id.ts';
 import type { Approval, Question } from '../../core/remediation/approval.ts';
 import type { CancelOrder } from '../../core/remediation/cancel.ts';
 import { initialState, type PhaseOutcome, type RunPlan, type State } from '../../core/remediation/machine.ts';
 import type { RunStatus } from '../../core/remediation/status.ts';
 import { isTimedWait } from '../../core/remediation/timed-wait.ts';
 import type { UndoRecord } from '../../core/remediation/undo.ts';
-import type { Operation } from '../../ports/cloud.ts';
 import { consequencesOf } from '../../ports/failure-table.ts';
 import type { NoticeKind } from '../../ports/notify.ts';
 import { nowIso } from './calls.ts';
@@ -95,6 +93,8 @@ export interface RunState extends GuestKnown {
   readonly steps: readonly StepRecord[];
   /** Azure's ids of the operations that the present phase has begun. */
   readonly operations?: readonly string[];
+  /** How long Azure says that those of them took which were followed to their end, in seconds. */
+  readonly azureSeconds?: number;
   /** When the last assessment began that let the run go on, ISO 8601. */
   readonly assessedAt?: string;
   /** How often a deallocation of this run has failed without effect, and how the last one ended. */
@@ -219,12 +219,6 @@ function askedFirst({ plan, waitingFor, change }: RemediateInput): Pick<RunState
 /** Changes members of the run's state. */
 export function setState(run: Run, news: Partial<RunState>): void {
   run.state = { ...run.state, ...news };
-}
-
-/** Keeps Azure's own id of an operation for the step, so that it can be found in the activity log. */
-export function noteOperation(run: Run, operation: Operation | undefined): void {
-  const id = operation === undefined ? undefined : operationIdIn(operation.url);
-  if (id !== undefined) setState(run, { operations: [...(run.state.operations ?? []), id].slice(-10) });
 }
 
 /** The VM as it was found; a phase that changes anything comes after the assessment that found it. */

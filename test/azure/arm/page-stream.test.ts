@@ -25,7 +25,10 @@ class LeadingOn extends ArmClient {
   override async send({ path }: ArmRequest): Promise<Result<ArmResponse>> {
     this.asked.push(path);
     const nextLink = this.#next(this.asked.length);
-    return { ok: true, value: { status: 200, headers: {}, body: { value: [{}], nextLink }, text: '' } };
+    return {
+      ok: true,
+      value: { operation: 'other', status: 200, headers: {}, body: { value: [{}], nextLink }, text: '' },
+    };
   }
 }
 

@@ -12,6 +12,7 @@ const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locat
 const operation = (stub: ArmStub, kind: Operation['kind'] = 'async'): Operation => ({
   kind,
   url: stub.url + path,
+  of: 'Microsoft.Compute/virtualMachines/runCommand/action',
 });
 const output = { value: [{ code: 'a', message: 'out' }, { code: 'b', message: 'err' }, { message: null }] };
 

@@ -1,11 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
+import { noteOperation } from '../../../src/workflow/orchestrations/operations/note-operation.ts';
 import { raiseRunAlert } from '../../../src/workflow/orchestrations/raise-alert.ts';
 import {
   failedWith,
   goneWith,
   isGone,
-  noteOperation,
   openRun,
   type RemediateInput,
   undoOf,

@@ -5,6 +5,7 @@ import type { CloudReader } from '../../../ports/cloud.ts';
 import type { Fleet } from '../../../ports/inventory.ts';
 import type { SizeObservations } from '../../../ports/size-observations.ts';
 import type { SweepJournal } from '../../../ports/sweep-journal.ts';
+import type { Telemetry } from '../../../ports/telemetry.ts';
 import type { SweepSource } from './sweep-activity-types.ts';
 
 /** What the steps of a sweep need. */
@@ -22,6 +23,8 @@ export interface SweepDeps {
   readonly sizes?: SizeObservations | undefined;
   readonly now: () => number;
   readonly newGuid: () => string;
+  /** Absent where nothing is counted. */
+  readonly telemetry?: Telemetry;
 }
 
 /** The part of the run registry that a sweep reads. */

@@ -1,4 +1,5 @@
 import { assessInList, type Listing } from '../../../assessment/scan.ts';
+import { AlikeCount } from '../../../core/assessments/alike-count.ts';
 import { listedAssessmentRecordOf, stillHolds } from '../../../core/assessments/listed-assessment.ts';
 import { parseVmId, type ResourceId } from '../../../core/model/resource-id.ts';
 import { type Candidate, fairest } from '../../../core/sweep/sweep-order.ts';
@@ -18,6 +19,7 @@ interface PageResult {
   readonly writes: SweepWrite[];
   readonly candidates: Candidate[];
   readonly down: string[];
+  readonly alike: AlikeCount;
   assessed: number;
 }
 
@@ -36,7 +38,8 @@ export async function sweepPage(
   if (!around.ok) return around;
   const page = await deps.fleets[of.source].pageOfVms(of.subscriptionId, token, call);
   if (!page.ok) return page;
-  const result: PageResult = { writes: [], candidates: [], down: [], assessed: 0 };
+  const alike = new AlikeCount();
+  const result: PageResult = { writes: [], candidates: [], down: [], alike, assessed: 0 };
   const observedAt = new Date(deps.now()).toISOString();
   const unreadableLocations = new Set<string>();
   for (const listed of page.value.items) {
@@ -51,6 +54,7 @@ export async function sweepPage(
     add(deps, of, around.value, { listed, listing, observedAt }, result);
   }
   for (const { id } of page.value.unreadable) addUnreadable(result.candidates, around.value, id);
+  for (const one of alike.counted()) deps.telemetry?.assessed(one, 'scan', one.count);
   const { items, unreadable, next } = page.value;
   if (next === undefined) cache.drop(of);
   return {
@@ -108,6 +112,9 @@ function add(
   const id = parseVmId(vm.id);
   if (!id.ok) return;
   result.assessed++;
+  const [first] = assessment.reasons;
+  const reason = assessment.kind === 'to-confirm' ? 'to-be-confirmed' : first?.code;
+  result.alike.add({ decision: assessment.kind, reason: reason ?? 'to-be-confirmed' });
   const row = around.kept.get(id.value.key);
   const holds = row !== undefined && stillHolds(row.assessment, vm, assessment);
   const knownAt = new Date(Date.parse(observedAt) - lagMs[source]).toISOString();

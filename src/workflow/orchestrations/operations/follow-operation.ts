@@ -1,11 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { cadenceSeconds } from '../../../core/remediation/cadence.ts';
-import {
-  isBelievedOff,
-  type SeenOff,
-  secondsOffAfterStart,
-  seenOff,
-} from '../../../core/remediation/turned-off.ts';
+import { isBelievedOff, secondsOffAfterStart, seenOff } from '../../../core/remediation/turned-off.ts';
 import type { CloudFailure, CloudFailureKind, Operation } from '../../../ports/cloud.ts';
 import type { Observation, VmAsked } from '../../activities/activity-types.ts';
 import {
@@ -22,6 +17,8 @@ import {
 import { believedGone } from '../while-down/gone.ts';
 import { turnedOff } from '../while-down/power-ownership.ts';
 import { type DownWatch, pauseUntil, type Watching } from '../while-down/while-down.ts';
+import { nothingSeen, type Seen } from './followed.ts';
+import { tookIn } from './note-operation.ts';
 
 export interface FollowInput {
   readonly vmId: string;
@@ -44,6 +41,8 @@ export interface FollowInput {
 export type FollowAnswer = Ended & {
   /** The watch as it is now. */
   readonly watch?: DownWatch | undefined;
+  /** How long Azure says that the operation took. */
+  readonly tookSeconds?: number;
 };
 
 type Ended =
@@ -61,24 +60,6 @@ type Ended =
       readonly ended?: true;
     };
 
-/** What was seen so far. */
-interface Seen {
-  /** Before this the VM is not read: Azure has asked so. */
-  readonly nextReadAt: number;
-  /** Whether the last read was throttled. */
-  readonly throttled: boolean;
-  /** Reads in a row that saw the VM at rest, but not in the wanted power state. */
-  readonly restedElsewhere: number;
-  /** Reads in a row that did not find the VM. */
-  readonly missed: number;
-  /** Polls in a row that failed, other than by throttling. */
-  readonly pollsFailed: number;
-  /** Whether Azure has said that the operation succeeded. */
-  readonly succeeded: boolean;
-  /** Reads that saw a VM off whose start had succeeded. */
-  readonly off?: SeenOff | undefined;
-}
-
 /** What is kept from one poll to the next. */
 interface Following extends Watching {
   operation: Operation | undefined;
@@ -87,15 +68,6 @@ interface Following extends Watching {
   spared: boolean;
   seen: Seen;
 }
-
-const nothingSeen: Seen = {
-  nextReadAt: 0,
-  throttled: false,
-  restedElsewhere: 0,
-  missed: 0,
-  pollsFailed: 0,
-  succeeded: false,
-};
 
 // A poll costs eight rows of history, none of which is in the parent's history.
 const pollsPerGeneration = 30;
@@ -140,8 +112,8 @@ function notInTime(context: OrchestrationContext, { seen, operation, nextPoll }:
   return { ok: false, failure: { kind: 'throttled', message, retryAfterSeconds } };
 }
 
-function withWatch(answer: Ended, { watch }: Watching): FollowAnswer {
-  return { ...answer, watch };
+function withWatch(answer: Ended, { watch, seen }: Following): FollowAnswer {
+  return { ...answer, watch, ...tookIn(seen) };
 }
 
 /** When either the operation or the VM may be read again. */
@@ -189,7 +161,11 @@ function* askOperation(
   if (!answer.ok) return undefined;
   if (answer.value.state === 'running') return 'running';
   following.operation = undefined;
-  following.seen = { ...following.seen, succeeded: answer.value.state === 'succeeded' };
+  following.seen = {
+    ...following.seen,
+    succeeded: answer.value.state === 'succeeded',
+    ...tookIn(answer.value),
+  };
   return answer.value.state === 'failed'
     ? { ok: false, failure: answer.value.failure, ended: true }
     : undefined;

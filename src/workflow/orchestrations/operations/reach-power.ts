@@ -2,10 +2,11 @@ import { orderedPauseSeconds } from '../../../core/remediation/cadence.ts';
 import type { Change, ChangeInput } from '../../activities/activity-types.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { callChild, type Durable, isoAfter, nowMs } from '../calls.ts';
-import { noteOperation, type Run, undoOf } from '../run.ts';
+import { type Run, undoOf } from '../run.ts';
 import { keepNotifications, watchOver } from '../while-down/down.ts';
 import type { Watching } from '../while-down/while-down.ts';
 import type { FollowAnswer, FollowInput } from './follow-operation.ts';
+import { noteOperation, noteTook } from './note-operation.ts';
 import { outlastThrottling } from './outlast-throttling.ts';
 
 const secondsToChange = 120;
@@ -55,6 +56,7 @@ export function* follow(
   };
   const answer = yield* callChild<FollowAnswer>(context, orchestrations.followOperation, following);
   if ('watch' in answer) down.watch = answer.watch;
+  if ('tookSeconds' in answer) noteTook(run, answer.tookSeconds);
   keepNotifications(run, down);
   return answer;
 }

@@ -5,7 +5,7 @@ import type { CloudFailure, Operation } from '../../../ports/cloud.ts';
 import { consequencesOf } from '../../../ports/failure-table.ts';
 import { orchestrations } from '../../durable/names.ts';
 import { type Durable, nowIso, nowMs, thrown } from '../calls.ts';
-import { noteOperation, type Run, setState, undoOf } from '../run.ts';
+import { type Run, setState, undoOf } from '../run.ts';
 import { isDownByUs, keepNotifications, watchOver } from '../while-down/down.ts';
 import {
   cancelledMeanwhile,
@@ -13,6 +13,7 @@ import {
   optedOutMeanwhile,
 } from '../while-down/no-longer-wanted.ts';
 import { pause } from '../while-down/while-down.ts';
+import { noteOperation } from './note-operation.ts';
 import { isReadThrottled, outlastThrottling } from './outlast-throttling.ts';
 import type { SetFlagAnswer, SetFlagInput } from './set-flag.ts';
 
