@@ -3,7 +3,7 @@ import { assessedBy, assessmentDecisions } from '../../core/assessments/assessme
 import { reasonCodes } from '../../core/decision/reasons.ts';
 import { causes } from '../../core/diagnosis/diagnosis-causes.ts';
 import { modes } from '../../core/policy/policy-types.ts';
-import { phases } from '../../core/remediation/machine.ts';
+import { outcomes, phases, runPlans } from '../../core/remediation/machine.ts';
 
 // Closed lists of core as answers hold them. The compiler compares each with the type of core (test/contract/types.test.ts).
 // `x-extensible`: a later release may add to the list, which breaks no caller that shows what it does not know as it is.
@@ -23,24 +23,11 @@ export const assessmentDecision = z.enum(assessmentDecisions).meta({ id: 'Assess
 export const assessmentBy = z.enum(assessedBy);
 export const mode = z.enum(modes);
 export const plan = z.enum(['restart', 'nics-only', 'align']);
-export const runPlan = z.enum(['restart', 'nics-only', 'align', 'watch']).meta({ id: 'RunPlan' });
+export const runPlan = z.enum(runPlans).meta({ id: 'RunPlan' });
 export const phase = z.enum(phases).meta({ id: 'Phase', ...mayGrow });
 
 /** How a finished run ended. */
-export const recordOutcome = z
-  .enum([
-    'accelerated',
-    'aligned',
-    'skipped',
-    'cancelled',
-    'denied',
-    'expired',
-    'refused',
-    'rolled-back',
-    'stranded',
-    'interrupted',
-  ])
-  .meta({ id: 'Outcome', ...mayGrow });
+export const recordOutcome = z.enum([...outcomes, 'interrupted']).meta({ id: 'Outcome', ...mayGrow });
 
 export const phaseOutcome = z
   .enum([

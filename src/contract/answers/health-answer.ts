@@ -26,6 +26,9 @@ const common = {
   signIn: z.string().exactOptional().meta({
     description: 'Where setting and platform contradict each other about sign-in.',
   }),
+  telemetry: z.string().exactOptional().meta({
+    description: 'Why telemetry that is wanted is not sent, or otherwise than was meant.',
+  }),
 };
 
 /** The app may act. */

@@ -44,6 +44,9 @@ const step = z
     detail: z.string().exactOptional(),
     failure: failure.exactOptional(),
     operations: z.array(z.string()).exactOptional(),
+    azureSeconds: z.number().exactOptional().meta({
+      description: 'How long Azure says that its operations took; absent where it does not.',
+    }),
   })
   .meta({ id: 'Step', ...open });
 
