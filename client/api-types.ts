@@ -12,6 +12,8 @@ export type Healthy = {
   };
   /** Where setting and platform contradict each other about sign-in. */
   readonly signIn?: string;
+  /** Why telemetry that is wanted is not sent, or otherwise than was meant. */
+  readonly telemetry?: string;
   readonly healthy: true;
   readonly paused: boolean;
   readonly modes: {
@@ -60,6 +62,8 @@ export type Unhealthy = {
   };
   /** Where setting and platform contradict each other about sign-in. */
   readonly signIn?: string;
+  /** Why telemetry that is wanted is not sent, or otherwise than was meant. */
+  readonly telemetry?: string;
   readonly healthy: false;
   readonly faults: readonly string[];
 };
@@ -756,6 +760,8 @@ export type Step = {
   readonly detail?: string;
   readonly failure?: Failure;
   readonly operations?: readonly string[];
+  /** How long Azure says that its operations took; absent where it does not. */
+  readonly azureSeconds?: number;
 };
 
 export type Phase = Extensible<"requested" | "waiting" | "assessing" | "deallocating" | "updating" | "starting" | "verifying" | "reverting" | "restarting" | "verifying-original" | "stranded" | "recovery" | "watching">;
