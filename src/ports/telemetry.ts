@@ -23,7 +23,7 @@ export interface RequestMade {
 }
 
 /** An operation of Azure's that is over. */
-export interface OperationEnded {
+interface OperationEnded {
   /** What began it; `other` where that is not known. */
   readonly operation: ArmOperation;
   readonly result: 'succeeded' | 'failed' | 'gone';
@@ -53,7 +53,7 @@ export const eventResults = [
   'again',
   'unreadable',
 ] as const;
-export type EventResult = (typeof eventResults)[number];
+type EventResult = (typeof eventResults)[number];
 
 /** A piece of work that has a span. */
 export interface SpanAsked {
