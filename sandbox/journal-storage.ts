@@ -36,7 +36,17 @@ const require = createRequire(import.meta.url);
 const keepAliveSeconds = 1;
 
 function load<T>(file: string): T {
-  return (require(`azurite/dist/src/${file}.js`) as { default: T }).default;
+  return (ofAzurite(file) as { default: T }).default;
+}
+
+function ofAzurite(file: string): unknown {
+  try {
+    return require(`azurite/dist/src/${file}.js`);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')
+      throw new Error('Azurite, the storage, is not installed whole: npm ci installs it', { cause: error });
+    throw error;
+  }
 }
 
 /**
@@ -110,7 +120,7 @@ function tableServer(port: number, dataDir: string | undefined): Server {
 function blobServer(port: number, dataDir: string | undefined): Server {
   const BlobServer = load<ServerClass>('blob/BlobServer');
   const BlobConfiguration = load<ConfigurationClass>('blob/BlobConfiguration');
-  const { MemoryExtentChunkStore } = require('azurite/dist/src/common/persistence/MemoryExtentStore.js') as {
+  const { MemoryExtentChunkStore } = ofAzurite('common/persistence/MemoryExtentStore') as {
     MemoryExtentChunkStore: ChunkStoreClass;
   };
   const folder = path.join(dataDir ?? '', 'blobs');

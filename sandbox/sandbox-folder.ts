@@ -1,9 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Pace } from './clock.ts';
+import { keptSchema, stateFaults } from './kept-state.ts';
 
-const kept = z.object({ now: z.number(), fleet: z.boolean() });
+// The folder may hold other things as well, such as the worlds of parts that were started alone.
+const parts = [
+  'azure',
+  'host.db',
+  'host.db-wal',
+  'host.db-shm',
+  'host.log',
+  'sandbox.json',
+  'tables.json',
+  'blobs.json',
+  'blob-extents.json',
+  'blobs',
+  'azure.env',
+];
 
 /** Where the live sandbox keeps its state over a restart. */
 export class SandboxFolder {
@@ -12,24 +26,18 @@ export class SandboxFolder {
   /** Points a shell at this sandbox's Azure. */
   readonly environmentFile: string;
 
-  /** Makes the folder; throws one clear line where it cannot be written. */
+  /** Makes the folder. Throws a line for each thing that is in the way: a folder that cannot be written, or a file in it that is damaged. */
   constructor(root: string, reset: boolean) {
     this.root = root;
     this.#file = path.join(root, 'sandbox.json');
     this.environmentFile = path.join(root, 'azure.env');
-    if (reset)
-      for (const part of [
-        'azure',
-        'host.db',
-        'host.db-wal',
-        'host.db-shm',
-        'host.log',
-        'sandbox.json',
-        'tables.json',
-        'azure.env',
-      ])
-        this.#remove(part);
+    if (reset) this.#forget();
     this.#makeWritable();
+    const faults = stateFaults(root);
+    if (faults.length > 0)
+      throw new Error(faults.map((fault) => `${fault}; npm start -- --reset begins afresh`).join('\n'));
+    // The first start was ended before there was a fleet: there is nothing yet to go on with.
+    if (this.#kept()?.fleet === false) this.#forget();
   }
 
   /** Sandbox time goes on where it stopped, and begins at the wall clock's. */
@@ -43,8 +51,11 @@ export class SandboxFolder {
     return this.#kept()?.fleet ?? false;
   }
 
-  keep(now: number): void {
-    writeFileSync(this.#file, JSON.stringify({ now, fleet: true }));
+  /** Keeps the time, and whether the fleet is there by now. Whoever kills the process leaves the old file or the new one. */
+  keep(now: number, fleet: boolean): void {
+    const next = `${this.#file}.next`;
+    writeFileSync(next, JSON.stringify({ now, fleet }));
+    renameSync(next, this.#file);
   }
 
   /** Writes the environment that the app runs in, for programs beside it. */
@@ -64,14 +75,12 @@ export class SandboxFolder {
     }
   }
 
-  #kept(): z.infer<typeof kept> | undefined {
+  #kept(): z.infer<typeof keptSchema> | undefined {
     if (!existsSync(this.#file)) return undefined;
-    const result = kept.safeParse(JSON.parse(readFileSync(this.#file, 'utf8')));
-    if (!result.success) throw new Error(`${this.#file} is damaged; begin afresh with --reset`);
-    return result.data;
+    return keptSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
   }
 
-  #remove(part: string): void {
-    rmSync(path.join(this.root, part), { recursive: true, force: true });
+  #forget(): void {
+    for (const part of parts) rmSync(path.join(this.root, part), { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { version } from '../../cli/command-line/version.ts';
+import { needWritable } from './need-writable.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -33,9 +34,10 @@ const apart: Plugin = {
   },
 };
 
-/** Bundles the app into what is deployed: `dist/main.cjs` and beside it `telemetry.cjs`, with source maps, for Node 22 and later. */
+/** Bundles the app into what is deployed: `dist/main.cjs` and beside it `telemetry.cjs`, with source maps, for Node 22 and later. Throws one line where they may not be written. */
 export async function buildApp(outfile = path.join(root, 'dist/main.cjs')): Promise<void> {
   const telemetry = path.join(path.dirname(outfile), 'telemetry.cjs');
+  for (const file of [outfile, telemetry]) needWritable(root, file);
   await Promise.all([
     build({ ...settings, entryPoints: ['src/main.ts'], outfile, plugins: [apart] }),
     build({

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build as buildWeb } from 'vite';
+import { needWritable } from './need-writable.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Builds the operators' page into `dist/web`, which the app serves: the name of a file depends on its content. */
+/** Builds the operators' page into `dist/web`, which the app serves: the name of a file depends on its content. Throws one line where that may not be written. */
 export async function buildPage(outDir = path.join(root, 'dist/web')): Promise<void> {
+  needWritable(root, outDir);
   const { NODE_ENV } = process.env;
   // A test run sets another value, with which Vite would make another page than the deployed one.
   process.env.NODE_ENV = 'production';

@@ -1,4 +1,4 @@
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -16,11 +16,11 @@ export interface Certificate {
 const day = 24 * 3_600_000;
 const validDays = 3650;
 
-/** The server's certificate, its own authority: kept in `folder`, made there at first start and when it runs out. */
+/** The server's certificate, its own authority: kept in `folder`, made there at first start, when it runs out, and where what is kept is damaged. */
 export async function loadCertificate(folder: string): Promise<Certificate> {
   const caFile = join(folder, 'ca.pem');
   const keyFile = join(folder, 'key.pem');
-  if (!existsSync(caFile) || !existsSync(keyFile) || runsOut(readFileSync(caFile, 'utf8'))) {
+  if (!existsSync(caFile) || !existsSync(keyFile) || !isUsable(caFile, keyFile)) {
     const { cert, private: key } = await makeCertificate();
     writeFileSync(keyFile, key, { mode: 0o600 });
     writeFileSync(caFile, cert);
@@ -29,8 +29,15 @@ export async function loadCertificate(folder: string): Promise<Certificate> {
 }
 
 // Certificates are checked against the wall clock, whatever time the world has.
-function runsOut(cert: string): boolean {
-  return new X509Certificate(cert).validToDate.getTime() < Date.now() + 30 * day;
+function isUsable(caFile: string, keyFile: string): boolean {
+  try {
+    const cert = new X509Certificate(readFileSync(caFile));
+    if (cert.validToDate.getTime() < Date.now() + 30 * day) return false;
+    return cert.checkPrivateKey(createPrivateKey(readFileSync(keyFile)));
+  } catch {
+    // Truncated, or something else: nobody needs the old one.
+    return false;
+  }
 }
 
 function makeCertificate(): ReturnType<typeof generate> {

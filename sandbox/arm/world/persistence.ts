@@ -40,7 +40,15 @@ export function openKeeper({ seed, subscriptionIds, dataDir, reset = false }: Ke
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'azure.sqlite');
   if (reset) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-  return keepIn(dataDir, new Store(file), () => newWorld(seed, subscriptionIds));
+  try {
+    return keepIn(dataDir, new Store(file), () => newWorld(seed, subscriptionIds));
+  } catch (error) {
+    if (error instanceof Error && /not a database|malformed|JSON/.test(error.message))
+      throw new Error(`${file} is damaged (${error.message}); --reset begins with an empty world`, {
+        cause: error,
+      });
+    throw error;
+  }
 }
 
 function keepIn(folder: string, store: Store, make: () => World): Keeper {
