@@ -36,12 +36,12 @@ const require = createRequire(import.meta.url);
 const keepAliveSeconds = 1;
 
 function load<T>(file: string): T {
-  return (ofAzurite(file) as { default: T }).default;
+  return (ifInstalled(() => require(`azurite/dist/src/${file}.js`)) as { default: T }).default;
 }
 
-function ofAzurite(file: string): unknown {
+function ifInstalled<T>(loaded: () => T): T {
   try {
-    return require(`azurite/dist/src/${file}.js`);
+    return loaded();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')
       throw new Error('Azurite, the storage, is not installed whole: npm ci installs it', { cause: error });
@@ -120,9 +120,12 @@ function tableServer(port: number, dataDir: string | undefined): Server {
 function blobServer(port: number, dataDir: string | undefined): Server {
   const BlobServer = load<ServerClass>('blob/BlobServer');
   const BlobConfiguration = load<ConfigurationClass>('blob/BlobConfiguration');
-  const { MemoryExtentChunkStore } = ofAzurite('common/persistence/MemoryExtentStore') as {
-    MemoryExtentChunkStore: ChunkStoreClass;
-  };
+  const { MemoryExtentChunkStore } = ifInstalled(
+    () =>
+      require('azurite/dist/src/common/persistence/MemoryExtentStore.js') as {
+        MemoryExtentChunkStore: ChunkStoreClass;
+      },
+  );
   const folder = path.join(dataDir ?? '', 'blobs');
   return new BlobServer(
     new BlobConfiguration(
