@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { guide, guideBlocks, markedBlock } from '../scripts/guide/blocks.ts';
+import { firstBlocks, guide, guideBlocks, markedBlock } from '../scripts/guide/blocks.ts';
 import { namesOf } from '../scripts/guide/size-names.ts';
 import { linkSources } from '../scripts/guide/source-links.ts';
+import { trials as firstTrials } from '../scripts/proof/first-hour.ts';
 import { trials } from '../scripts/proof/guide-trials.ts';
 import { sizeTable } from '../src/core/evidence/size-table.ts';
 import { GuestTree } from './support/guest-tree.ts';
@@ -31,6 +32,19 @@ describe('docs/guide.md', () => {
     const rows = (rest.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
     expect(rows.length).toBeGreaterThan(15);
     expect(rows.slice(1).filter((row) => !/\]\((https:|#)/.test(row))).toEqual([]);
+  });
+});
+
+describe('README.md and CONTRIBUTING.md', () => {
+  test('say for each block of commands whether the proof pastes it, and why not otherwise, and the proof pastes those', () => {
+    expect(firstBlocks.filter(({ mark }) => !/^(pasted|not pasted): /.test(mark ?? ''))).toEqual([]);
+    const marks = firstBlocks.flatMap(({ mark }) => /^pasted: (.+)/.exec(mark ?? '')?.[1] ?? []);
+    expect(marks).toEqual(Object.keys(firstTrials));
+  });
+
+  test('name no value that has to be filled in, which a shell would take for a redirection', () => {
+    const pasted = firstBlocks.filter(({ mark }) => mark?.startsWith('pasted'));
+    expect(pasted.filter(({ text }) => /<\w+( \w+)*>/.test(text))).toEqual([]);
   });
 });
 

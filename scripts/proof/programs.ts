@@ -6,6 +6,8 @@ const run = promisify(execFile);
 /** Programs beside Node that the proof needs, dotnet for the Bicep CLI and PowerShell only. */
 export const neededPrograms: readonly string[] = [
   'git',
+  'curl',
+  'script',
   'npm',
   'shellcheck',
   'az',

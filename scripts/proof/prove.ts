@@ -13,6 +13,7 @@ import { anyDayChecks } from './any-day.ts';
 import { campaignChecks, storyAndDefectChecks } from './campaign.ts';
 import { type Check, proveAll } from './check.ts';
 import { cleanClone } from './clean-clone.ts';
+import { firstHour } from './first-hour.ts';
 import { proveGuide } from './guide.ts';
 import { proveGuideLinks } from './guide-links.ts';
 import { proveGuideTools } from './guide-tools.ts';
@@ -129,7 +130,7 @@ export async function prove(withInfra: boolean): Promise<number> {
   ];
   const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
   const alone = [pageCheck, ...campaignChecks(root, budget)];
-  const atLast = [...packageChecks(root), cleanClone(root)];
+  const atLast = [...packageChecks(root), cleanClone(root), firstHour(root)];
   const proven =
     missing > 0
       ? []
