@@ -66,7 +66,7 @@ async function firstLook(open: () => Terminal, text: string): Promise<void> {
     [/ACCELERATED/, /ROLLED-BACK/, /skipped \(opted-out\)/, /\smine +skipped \(opted-out\)/],
     180,
   );
-  await second.until([/"name": ?"mine"/, /\/virtualMachines\/pay-opted-out\b.*opted-out/], 60);
+  await second.until([/"name": ?"mine"/, /rg-sandbox\/pay-opted-out .*opted-out/], 60);
   first.interrupt();
   await first.until([/The sandbox is closed; its state is kept\./], 60);
 }

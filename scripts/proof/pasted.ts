@@ -48,11 +48,12 @@ export class Terminal {
     }
   }
 
-  /** Leaves the shell, and waits until it has ended. */
+  /** Ends what runs in the foreground and the shell, and waits until they have ended; after ten seconds their terminal is taken away. */
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.interrupt();
     this.paste('exit');
-    const patience = setTimeout(() => this.#child.kill('SIGHUP'), 10_000);
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
     await this.#ended;
     clearTimeout(patience);
   }
