@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** The fenced blocks of a page in Markdown, in its order. */
-export function blocksIn(page: string): readonly Block[] {
+function blocksIn(page: string): readonly Block[] {
   return [...page.matchAll(/(?:<!-- (.+?) -->\n)?```(\w+)\n(.*?)```/gs)].map(
     ([, mark, language = '', text = '']) => ({ mark, language, text }),
   );
