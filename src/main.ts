@@ -186,4 +186,6 @@ const config = reading.ok ? reading.config : reading.substitute;
 const telemetry = telemetryOf(config);
 const kept = storageOf(config, telemetry);
 registerHealth(reading, ACCELNET_VERSION, kept.keeper);
+if (reading.ok && config.journal === undefined)
+  console.warn('AzureWebJobsStorage is not set: no assessment and no audit record is kept');
 compose(config, kept, telemetry, reading.ok ? undefined : reading);

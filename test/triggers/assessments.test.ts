@@ -214,7 +214,7 @@ describe('the journal', () => {
   });
 });
 
-test('an app without storage is healthy, and reports that it keeps no assessments', async () => {
+test('an app without storage is healthy, and says once at its start and in its answers that it keeps nothing', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-app-'));
   const host = await HostProcess.start({
     appDir,
@@ -234,6 +234,9 @@ test('an app without storage is healthy, and reports that it keeps no assessment
     expect([vms.status, await vms.json()]).toMatchObject([
       503,
       { detail: expect.stringContaining('AzureWebJobsStorage') },
+    ]);
+    expect((await host.log()).match(/^AzureWebJobsStorage is not set: .*$/gm)).toEqual([
+      'AzureWebJobsStorage is not set: no assessment and no audit record is kept',
     ]);
   } finally {
     await host.stop();

@@ -50,6 +50,25 @@ describe('ARM over HTTPS', () => {
     expect(await response.json()).toMatchObject({ error: { code } });
   });
 
+  test('dates every answer by its own clock, as a program reads what the time there is', async () => {
+    const { bench, vm } = await benchWithVm();
+    await bench.pass(3600);
+    bench.azure.addFault({
+      operation: 'virtualMachines/read',
+      resource: 'web-1',
+      effect: { kind: 'http', status: 429, code: 'TooManyRequests', message: 'Slow down.' },
+    });
+    const answers = [
+      await bench.arm.get(vm),
+      await bench.arm.get(vm),
+      await bench.arm.get(`${vm}-not-there`),
+      await bench.arm.call('GET', vm, { headers: { authorization: 'Bearer x' } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([429, 200, 404, 401]);
+    const now = new Date(bench.clock.now()).toUTCString();
+    expect(answers.map(({ headers }) => headers.date)).toEqual([now, now, now, now]);
+  });
+
   test('echoes the correlation id and names each request', async () => {
     const { bench, vm } = await benchWithVm();
     const headers = { 'x-ms-correlation-request-id': 'corr-1', 'x-ms-client-request-id': 'client-1' };
