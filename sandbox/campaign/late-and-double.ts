@@ -10,7 +10,14 @@ export interface DoubleStory {
 }
 
 // They count requests, or the time between two, or refuse a certain number of starts: a second delivery at once would count too.
-const countingRequests = ['start-fails-capacity', 'throttled', 'capacity-held', 'guest-hangs'];
+const countingRequests = [
+  'start-fails-capacity',
+  'throttled',
+  'deallocate-throttled',
+  'errors-for-minutes',
+  'capacity-held',
+  'guest-hangs',
+];
 
 /** Every story, with second deliveries at once and five minutes later. */
 export const doubleStories: readonly DoubleStory[] = scenarios.flatMap((scenario) =>

@@ -11,6 +11,13 @@ export interface KnownOfVm {
   readonly preflight?: GuestAnswer;
 }
 
+/** One delivery of a run's deallocation: the same order may be delivered more than once, also at the same time. */
+export interface StopDelivery {
+  readonly runId: string;
+  readonly delivery: string;
+  readonly at: string;
+}
+
 /** What accelnet asks about its own runs, and notes about them. */
 export interface Runs {
   /** Whether a run goes on; `unknown` when that cannot be read, which must not prevent an undo. */
@@ -18,10 +25,12 @@ export interface Runs {
   /** The run that holds a VM; undefined when there is none or that cannot be read, which must not prevent an undo. */
   holderOf(vm: ResourceId): Promise<string | undefined>;
   /**
-   * Notes in the VM's lease that this run is about to send the deallocation; answers whether that was noted before, so that one may have been sent. Throws
-   * when it cannot be noted, or when the lease does not keep how this run found the VM: then nothing may be sent.
+   * Notes in the VM's lease that this delivery of the run's deallocation is about to be sent; answers whether one was noted before, so that one may have been
+   * sent. Throws when it cannot be noted, or when the lease does not keep how this run found the VM: then nothing may be sent.
    */
-  noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean>;
+  noteStop(vm: ResourceId, stop: StopDelivery): Promise<boolean>;
+  /** Notes that Azure refused this delivery. Where that cannot be noted, it counts as one that may have been accepted. */
+  noteRefusedStop(vm: ResourceId, stop: Omit<StopDelivery, 'at'>): Promise<void>;
   /** How the last runs on a VM ended, and what its guest answered to them. */
   knownOf(vm: ResourceId): Promise<Result<KnownOfVm>>;
 }

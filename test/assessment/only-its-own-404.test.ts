@@ -14,6 +14,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
+  noteRefusedStop: async () => undefined,
   knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 const parsed = parseVmId(vmFacts().id);

@@ -33,6 +33,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
+  noteRefusedStop: async () => undefined,
   knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 

@@ -69,6 +69,7 @@ export async function azureOverSimulation(
         stateOf: async () => 'live',
         holderOf: async () => undefined,
         noteStop: async () => false,
+        noteRefusedStop: async () => undefined,
       },
       now,
     }),

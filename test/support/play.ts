@@ -151,8 +151,9 @@ export class Play {
   }
 
   /** A run notes in the VM's lease that it is about to stop the VM. */
-  noteStop(runId: string): void {
-    this.#turn('vmlease@vm1', 'stopping', { runId, at: new Date(this.#cloud.now).toISOString() });
+  noteStop(runId: string, delivery = 'by-hand'): void {
+    const at = new Date(this.#cloud.now).toISOString();
+    this.#turn('vmlease@vm1', 'stopping', { runId, delivery, at });
   }
 
   /** A whole remediation; the answer is its audit record. */
@@ -232,11 +233,14 @@ export class Play {
       holderOf: async () => undefined,
       knownOf: async () =>
         await knownIn(async () => this.entities.get('vmlease@vm1') as LeaseState | undefined),
-      noteStop: async (_vm: unknown, runId: string) => {
+      noteRefusedStop: async (_vm: unknown, stop: object) => {
+        this.#turn('vmlease@vm1', 'stop-refused', stop);
+      },
+      noteStop: async (_vm: unknown, { runId, delivery }: { runId: string; delivery: string }) => {
         this.beforeNote();
         if (this.notNotified !== undefined) throw new Error(this.notNotified);
         const before = this.#turn('vmlease@vm1', 'stopped', { runId }) as { stopping?: boolean };
-        this.noteStop(runId);
+        this.noteStop(runId, delivery);
         return before.stopping === true;
       },
     };

@@ -25,8 +25,8 @@ export const aroundMutations: readonly Mutation[] = [
     name: 'a stop is not noted in the lease',
     edits: [
       {
-        from: 'const noted = await note(vm, input.runId, at, runs);',
-        to: 'const noted: Result<boolean> = at === "" ? await note(vm, input.runId, at, runs) : { ok: true, value: false };',
+        from: 'const noted = await note(vm, stop, runs);',
+        to: 'const noted: Result<boolean> = runId === "" ? await note(vm, stop, runs) : { ok: true, value: false };',
       },
     ],
     seed: 1,

@@ -11,6 +11,9 @@ export const nicsRefused = z.object({
   nicLimit: z.number(),
 });
 
+/** How many are kept, newest last: more come only from a host that dies again and again. */
+export const maxStopDeliveries = 20;
+
 /** What recovery needs if a run is orphaned: how the VM was found, and what the run set out to change. */
 export const inherited = z.object({
   undo: undoRecord.optional(),
@@ -20,6 +23,8 @@ export const inherited = z.object({
   pendingStartSince: z.string().optional(),
   /** When the run sent the VM's deallocation, or was about to; absent while nothing that it did can have turned the VM off. */
   stopSentAt: z.string().exactOptional(),
+  /** Deliveries of the deallocation that Azure has not refused, as far as is known: each may have been accepted. */
+  stopDeliveries: z.array(z.string()).max(maxStopDeliveries).exactOptional(),
   nicsRefused: nicsRefused.shape.nicsRefused.exactOptional(),
   nicLimit: nicsRefused.shape.nicLimit.exactOptional(),
 });

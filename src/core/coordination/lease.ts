@@ -10,6 +10,15 @@ import {
   nicsRefused,
   turnedOffFact,
 } from './lease-state.ts';
+import {
+  type Holder,
+  refusedDelivery,
+  stopDelivery,
+  stopNoted,
+  withDelivery,
+  withoutDelivery,
+  withoutStop,
+} from './lease-stop.ts';
 import { refusalIn, refusedBefore, workOf } from './lease-work.ts';
 import { keptRuns } from './run-history.ts';
 
@@ -17,7 +26,7 @@ const request = z.object({ runId: z.string(), now: z.string() });
 const remember = inherited.extend({ runId: z.string(), undo: undoRecord, untouched: z.boolean() });
 const refused = nicsRefused.extend({ runId: z.string(), nics: z.array(z.string()) });
 const forget = z.object({ runId: z.string() });
-const stop = z.object({ runId: z.string(), at: z.string() });
+
 const takeOver = z.object({ runId: z.string(), from: z.string(), since: z.string(), now: z.string() });
 const turnedOffInput = turnedOffFact.extend({ runId: z.string() });
 const release = z.object({
@@ -37,8 +46,8 @@ export type LeaseRelease = z.infer<typeof release>;
 
 export type LeaseAnswer =
   | { readonly kind: 'granted' }
-  /** `stopping`: whether a stop by the run that asks was noted. */
-  | { readonly kind: 'done'; readonly stopping?: boolean }
+  /** `stopping`: whether a stop by the run that asks was noted. `unrefused`: whether a delivery of it may have been accepted. */
+  | { readonly kind: 'done'; readonly stopping?: boolean; readonly unrefused?: boolean }
   | { readonly kind: 'taken'; readonly inherited: Inherited }
   /** There is no start of this VM to be watched. */
   | { readonly kind: 'noPendingStart' }
@@ -57,7 +66,7 @@ export interface LeaseTurn {
  * One operation on a VM's lease: `request` gives the lease to one run, `watch` to a run that watches the start of a VM that was changed while it was
  * off, `remember` keeps how the VM was found before the first change, `nics-refused` notes which interfaces Azure refused and which are kept, `forget` removes that when the run waits after all, `free` releases the lease of
  * a stranded VM, `takeover` passes the lease and what it holds from an orphaned run to the one that recovers it, `stopping` notes that the
- * deallocation is about to be sent, `stopped` answers whether that was noted, `not-stopped` notes that Azure refused it, `release` ends the lease,
+ * deallocation is about to be sent, `stop-refused` that Azure refused that delivery of it, `stopped` answers whether one was noted, `not-stopped` notes that Azure refused all, `release` ends the lease,
  * `remove` forgets a VM that is gone and that no run holds, and `turned-off` marks an ended run whose work somebody undid. Asking twice is
  * harmless. Without a new state in the answer, the state stays as it was.
  */
@@ -87,9 +96,12 @@ const operations: Readonly<Record<string, Operation>> = {
   forget: reading(forget, drop),
   free: reading(forget, free),
   takeover: reading(takeOver, inherit),
-  stopping: reading(stop, (state, { runId, at }) => noteStop(state, runId, at)),
-  stopped: reading(forget, stopNoted),
-  'not-stopped': reading(forget, (state, { runId }) => noteStop(state, runId, undefined)),
+  stopping: reading(stopDelivery, ofStop(withDelivery)),
+  'stop-refused': reading(refusedDelivery, ofStop(withoutDelivery)),
+  stopped: reading(forget, ({ holder }, { runId }) => ({
+    answer: { kind: 'done', ...stopNoted(holder, runId) },
+  })),
+  'not-stopped': reading(forget, ofStop(withoutStop)),
   release: reading(release, end),
   remove: reading(z.object({}), (state) =>
     state.holder === undefined ? { removed: true, answer: { kind: 'done' } } : heldBy(state),
@@ -129,13 +141,14 @@ function leaseWatch(state: LeaseState, { runId, now }: LeaseRequest): LeaseTurn 
 function inherit(state: LeaseState, { runId, from, since, now }: LeaseTakeOver): LeaseTurn {
   const { holder: held } = state;
   if (held === undefined) return heldBy(state);
-  const { undo, plan, nics, pendingStartSince, stopSentAt } = held;
+  const { undo, plan, nics, pendingStartSince, stopSentAt, stopDeliveries } = held;
   const left: Inherited = {
     ...(undo === undefined ? {} : { undo }),
     ...(plan === undefined ? {} : { plan }),
     ...(nics === undefined ? {} : { nics }),
     ...(pendingStartSince === undefined ? {} : { pendingStartSince }),
     ...(stopSentAt === undefined ? {} : { stopSentAt }),
+    ...(stopDeliveries === undefined ? {} : { stopDeliveries }),
     ...refusalIn(held),
   };
   if (held.runId === runId) return { answer: { kind: 'taken', inherited: left } };
@@ -158,14 +171,14 @@ function cut(state: LeaseState, { runId, nics, ...left }: z.infer<typeof refused
   return { state: { ...state, holder: { ...state.holder, ...left, nics: kept } }, answer: { kind: 'done' } };
 }
 
-/** Also for an orphaned run whose last request was still on its way when another run took over. The first time of sending is kept. */
-function noteStop(state: LeaseState, runId: string, at: string | undefined): LeaseTurn {
-  const held = state.holder;
-  if (held === undefined || (held.runId !== runId && held.recovers !== runId)) return heldBy(state);
-  const { stopSentAt: before, ...rest } = held;
-  const stopSentAt = at === undefined ? undefined : (before ?? at);
-  const marked = { ...rest, ...(stopSentAt === undefined ? {} : { stopSentAt }) };
-  return { state: { ...state, holder: marked }, answer: { kind: 'done' } };
+/** Changes what is known of a stop, also for an orphaned run whose last request was still on its way when another run took over. */
+function ofStop<T extends { readonly runId: string }>(change: (held: Holder, given: T) => Holder) {
+  return (state: LeaseState, given: T): LeaseTurn => {
+    const held = state.holder;
+    if (held === undefined || (held.runId !== given.runId && held.recovers !== given.runId))
+      return heldBy(state);
+    return { state: { ...state, holder: change(held, given) }, answer: { kind: 'done' } };
+  };
 }
 
 /** For a run that goes back to waiting: what it found may be changed by others meanwhile, and must not be put back. */
@@ -177,15 +190,12 @@ function drop(state: LeaseState, { runId }: { readonly runId: string }): LeaseTu
     nics: _nics,
     pendingStartSince: _since,
     stopSentAt: _sent,
+    stopDeliveries: _deliveries,
     nicsRefused: _refused,
     nicLimit: _limit,
     ...held
   } = state.holder;
   return { state: { ...state, holder: held }, answer: { kind: 'done' } };
-}
-
-function stopNoted({ holder: held }: LeaseState, { runId }: { readonly runId: string }): LeaseTurn {
-  return { answer: { kind: 'done', stopping: held?.runId === runId && held.stopSentAt !== undefined } };
 }
 
 /** Releases a lease that was kept because the VM is stranded: a person is responsible for the VM now. */

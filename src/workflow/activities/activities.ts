@@ -118,7 +118,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     ...createWhereabouts({ cloud }),
     ...createRecordActivities(deps.records),
     ...createSizeActivity({ sizes: deps.sizes, policy, now }),
-    ...createStopActivity({ cloud, now, configuration: deps }),
+    ...createStopActivity({ cloud, now, delivery: () => crypto.randomUUID(), configuration: deps }),
     ...createPowerActivities({ cloud, now, stillWanted }),
     ...createFlagActivities({ cloud, now, stillWanted }),
     assess,

@@ -17,7 +17,7 @@ import { entityKeyOf, type ResourceId } from '../../core/model/resource-id.ts';
 import { emptyOutbox, type OutboxState, outboxState } from '../../core/notifications/outbox.ts';
 import { type SweepState, sweepState } from '../../core/sweep/sweep-state.ts';
 import type { Result } from '../../ports/cloud.ts';
-import type { KnownOfVm, Runs } from '../../ports/runs.ts';
+import type { KnownOfVm, Runs, StopDelivery } from '../../ports/runs.ts';
 import { knownIn } from './lease-reading.ts';
 import { entities, runIdPrefix, safeguardsKey } from './names.ts';
 
@@ -189,22 +189,27 @@ export class Instances implements Runs {
     }
   }
 
-  async noteStop(vm: ResourceId, runId: string, at: string): Promise<boolean> {
+  async noteStop(vm: ResourceId, stop: StopDelivery): Promise<boolean> {
     const holder = (await this.leaseOf(vm))?.holder;
-    if (holder?.runId !== runId || holder.undo === undefined)
+    if (holder?.runId !== stop.runId || holder.undo === undefined)
       throw new Error('telling the lease: it does not keep how this run found the VM');
-    const url = new URL(
-      `entities/${entities.lease}/${encodeURIComponent(entityKeyOf(vm))}?op=stopping`,
-      this.#base,
-    );
-    const response = await fetch(url, {
+    await this.#signalLease(vm, 'stopping', stop);
+    return holder.stopSentAt !== undefined;
+  }
+
+  async noteRefusedStop(vm: ResourceId, stop: Omit<StopDelivery, 'at'>): Promise<void> {
+    await this.#signalLease(vm, 'stop-refused', stop);
+  }
+
+  async #signalLease(vm: ResourceId, operation: string, input: object): Promise<void> {
+    const key = encodeURIComponent(entityKeyOf(vm));
+    const response = await fetch(new URL(`entities/${entities.lease}/${key}?op=${operation}`, this.#base), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ runId, at }),
+      body: JSON.stringify(input),
       signal: AbortSignal.timeout(answerWithinMs),
     });
     if (!response.ok) throw new Error(`telling the lease: HTTP ${response.status}`);
-    return holder.stopSentAt !== undefined;
   }
 
   /** Whether a run goes on; `unknown` when the extension does not answer, which must not prevent an undo. */

@@ -51,6 +51,7 @@ describe('the undo record of a VM', () => {
       nics: ['n'],
       pendingStartSince: noon,
       stopSentAt: at,
+      stopDeliveries: ['d-1'],
       nicsRefused: ['m'],
       nicLimit: 1,
     };
@@ -71,6 +72,7 @@ describe('a recovery', () => {
       nics: ['n'],
       pendingStartSince: noon,
       stopSentAt: at,
+      stopDeliveries: ['d-1'],
       nicsRefused: ['m'],
       nicLimit: 1,
     };
@@ -159,13 +161,44 @@ describe('the stop of a VM', () => {
   const holder = (turn: LeaseTurn): LeaseState['holder'] => turn.state?.holder;
 
   test('is noted with its first time, by the run that holds the VM or by the orphaned run that this one recovers', () => {
-    const noted = turnOf(held, 'stopping', { runId: 'a', at: noon });
+    const noted = turnOf(held, 'stopping', { runId: 'a', delivery: 'd-1', at: noon });
     expect(noted.answer).toEqual({ kind: 'done' });
-    expect(holder(turnOf(noted.state, 'stopping', { runId: 'a', at }))).toMatchObject({ stopSentAt: noon });
+    expect(holder(turnOf(noted.state, 'stopping', { runId: 'a', delivery: 'd-2', at }))).toMatchObject({
+      stopSentAt: noon,
+    });
     const recovery: LeaseState = { holder: { runId: 'h', since: noon, recovers: 'a' }, recent: [] };
-    expect(holder(turnOf(recovery, 'stopping', { runId: 'a', at }))).toMatchObject({ stopSentAt: at });
-    expect(turnOf(recovery, 'stopping', { runId: 'b', at }).answer).toMatchObject({ by: 'h' });
-    expect(turnOf({ recent: [] }, 'stopping', { runId: 'a', at })).toEqual({ answer: nobody });
+    expect(holder(turnOf(recovery, 'stopping', { runId: 'a', delivery: 'd-2', at }))).toMatchObject({
+      stopSentAt: at,
+    });
+    expect(turnOf(recovery, 'stopping', { runId: 'b', delivery: 'd-2', at }).answer).toMatchObject({
+      by: 'h',
+    });
+    expect(turnOf({ recent: [] }, 'stopping', { runId: 'a', delivery: 'd-2', at })).toEqual({
+      answer: nobody,
+    });
+  });
+
+  test('may have been accepted while a delivery of it is not refused, in whatever order the notes come', () => {
+    const deliveries = (...turns: [operation: string, delivery: string][]): unknown => {
+      let state = held;
+      for (const [operation, delivery] of turns)
+        state = turnOf(state, operation, { runId: 'a', delivery, at }).state ?? state;
+      return turnOf(state, 'stopped', { runId: 'a' }).answer;
+    };
+    const [first, second] = [
+      ['stopping', 'd-1'] as [string, string],
+      ['stopping', 'd-2'] as [string, string],
+    ];
+    const refused = (delivery: string): [string, string] => ['stop-refused', delivery];
+    expect(deliveries(first)).toMatchObject({ unrefused: true });
+    expect(deliveries(first, refused('d-1'))).toMatchObject({ stopping: true, unrefused: false });
+    expect(deliveries(first, first, refused('d-1'))).toMatchObject({ unrefused: false });
+    expect(deliveries(first, second, refused('d-1'))).toMatchObject({ unrefused: true });
+    expect(deliveries(first, refused('d-1'), second)).toMatchObject({ unrefused: true });
+    expect(deliveries(second, first, refused('d-1'), refused('d-2'))).toMatchObject({ unrefused: false });
+    expect(deliveries(refused('d-1'))).toMatchObject({ stopping: false, unrefused: false });
+    const endless = Array.from({ length: 100 }, (_, nth): [string, string] => ['stopping', `d-${nth}`]);
+    expect(deliveries(...endless)).toMatchObject({ unrefused: true });
   });
 
   test('is no longer noted once Azure has refused it', () => {
@@ -177,9 +210,9 @@ describe('the stop of a VM', () => {
     const noted: LeaseState = { holder: { runId: 'a', since: noon, stopSentAt: noon }, recent: [] };
     const stopping = (state: LeaseState, runId: string): unknown =>
       turnOf(state, 'stopped', { runId }).answer;
-    expect(stopping(noted, 'a')).toEqual({ kind: 'done', stopping: true });
-    expect(stopping(noted, 'b')).toEqual({ kind: 'done', stopping: false });
-    expect(stopping(held, 'a')).toEqual({ kind: 'done', stopping: false });
+    expect(stopping(noted, 'a')).toEqual({ kind: 'done', stopping: true, unrefused: false });
+    expect(stopping(noted, 'b')).toEqual({ kind: 'done', stopping: false, unrefused: false });
+    expect(stopping(held, 'a')).toEqual({ kind: 'done', stopping: false, unrefused: false });
   });
 });
 

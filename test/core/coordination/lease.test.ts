@@ -250,8 +250,8 @@ describe('the stop of a VM', () => {
   test('is reported to the run that takes the VM over, with the first time that it was sent', () => {
     const later = '2026-11-22T12:02:00.000Z';
     const sent: [string, unknown][] = [
-      ['stopping', { runId: 'a', at }],
-      ['stopping', { runId: 'a', at: later }],
+      ['stopping', { runId: 'a', delivery: 'd-1', at }],
+      ['stopping', { runId: 'a', delivery: 'd-2', at: later }],
     ];
     expect(taken(...sent)).toMatchObject({ inherited: { stopSentAt: at } });
     expect(taken()).not.toMatchObject({ inherited: { stopSentAt: expect.anything() } });
@@ -259,7 +259,9 @@ describe('the stop of a VM', () => {
 
   test('is no longer reported once it was refused, or once its run waits again', () => {
     for (const back of ['not-stopped', 'forget'])
-      expect(taken(['stopping', { runId: 'a', at }], [back, { runId: 'a' }])).not.toMatchObject({
+      expect(
+        taken(['stopping', { runId: 'a', delivery: 'd-1', at }], [back, { runId: 'a' }]),
+      ).not.toMatchObject({
         inherited: { stopSentAt: expect.anything() },
       });
   });
@@ -269,7 +271,7 @@ describe('the stop of a VM', () => {
       play(
         ...held,
         ['takeover', { runId: 'h', from: 'a', since: noon, now: at }],
-        ['stopping', { runId, at }],
+        ['stopping', { runId, delivery: 'd-1', at }],
       ).state;
     expect(noted('a')).toMatchObject({ holder: { runId: 'h', stopSentAt: at } });
     expect(noted('stranger')).not.toMatchObject({ holder: { stopSentAt: at } });

@@ -41,6 +41,7 @@ async function deliver(
     stateOf: async () => run,
     holderOf: async () => holder,
     noteStop: async () => false,
+    noteRefusedStop: async () => undefined,
     knownOf: async () => ({ ok: true, value: { past: [] } }),
   };
   const { id: vmId, vmUid } = cloud.vm;

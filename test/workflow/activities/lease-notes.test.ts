@@ -17,6 +17,8 @@ describe('the lease of a VM', () => {
     body: { recent: [], holder: { runId: 'run-1', since: noon, undo: found, ...given } },
   });
 
+  const sent = { runId: 'run-1', delivery: 'd-1', at: noon };
+
   test('lists its past runs, with the time at which Accelerated Networking was reported as turned off again', async () => {
     const recent = [
       {
@@ -71,13 +73,13 @@ describe('the lease of a VM', () => {
     ['again, after an earlier note of a stop that may have been sent', held({ stopSentAt: noon }), true],
   ])('notes a stop %s', async (_when, lease, before) => {
     const { instances, asked } = await always(lease);
-    expect(await instances.noteStop(vm, 'run-1', noon)).toBe(before);
+    expect(await instances.noteStop(vm, sent)).toBe(before);
     expect(asked[1]).toEqual({
       method: 'POST',
       path: `/entities/vmlease/${entityKeyOf(vm)}`,
       query: { op: 'stopping' },
       type: 'application/json',
-      body: JSON.stringify({ runId: 'run-1', at: noon }),
+      body: JSON.stringify(sent),
     });
   });
 
@@ -88,13 +90,23 @@ describe('the lease of a VM', () => {
     ['has no undo record', held({ undo: undefined })],
   ])('that %s allows no stop', async (_lease, answered) => {
     const { instances, asked } = await always(answered);
-    await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('how this run found the VM');
+    await expect(instances.noteStop(vm, sent)).rejects.toThrow('how this run found the VM');
     expect(asked.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test('is told which delivery of a stop was refused', async () => {
+    const { instances, asked } = await always(held());
+    await instances.noteRefusedStop(vm, { runId: 'run-1', delivery: 'd-1' });
+    expect(asked).toMatchObject([
+      { query: { op: 'stop-refused' }, body: JSON.stringify({ runId: 'run-1', delivery: 'd-1' }) },
+    ]);
+    const { instances: away } = await always(broken);
+    await expect(away.noteRefusedStop(vm, { runId: 'run-1', delivery: 'd-1' })).rejects.toThrow('HTTP 503');
   });
 
   test('that does not accept the note of a stop allows no stop', async () => {
     const { instances } = await durableExtension(({ method }) => (method === 'POST' ? broken : held()));
-    await expect(instances.noteStop(vm, 'run-1', noon)).rejects.toThrow('HTTP 503');
+    await expect(instances.noteStop(vm, sent)).rejects.toThrow('HTTP 503');
   });
 });
 

@@ -10,6 +10,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => 'mine',
   noteStop: async () => false,
+  noteRefusedStop: async () => undefined,
   knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 

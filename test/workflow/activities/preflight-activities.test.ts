@@ -16,6 +16,7 @@ const runs: Runs = {
   stateOf: async () => 'live',
   holderOf: async () => undefined,
   noteStop: async () => false,
+  noteRefusedStop: async () => undefined,
   knownOf: async () => ({ ok: true, value: { past: [] } }),
 };
 const { id: vmId, vmUid, size } = vmFacts();

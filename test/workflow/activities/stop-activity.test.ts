@@ -18,6 +18,7 @@ async function stop(
   const { deallocate } = createStopActivity({
     cloud,
     now: () => cloud.now,
+    delivery: () => 'd-1',
     configuration: { policy: defaultPolicy, ...(suspended === undefined ? {} : { suspended }) },
   });
   const { id: vmId, vmUid } = cloud.vm;
@@ -28,6 +29,7 @@ async function stop(
     holderOf: async () => 'mine',
     knownOf: async () => ({ ok: true, value: { past: [] } }),
     noteStop,
+    noteRefusedStop: async () => undefined,
     ...runs,
   });
 }
@@ -130,6 +132,31 @@ describe('the stop of a VM', () => {
     expect(again).toMatchObject(refusedAs({ kind: 'unavailable', code: 'Busy' }));
     expect(await stop(fails(failure))).toMatchObject(refusedAs(failure));
     expect(await stop(new FakeCloud(noon), { noteStop: async () => true })).toMatchObject({ ok: true });
+  });
+
+  test('is noted as refused only where this delivery certainly had no effect, and if that cannot be noted, the answer stays', async () => {
+    const noted = async (failure: CloudFailure | undefined): Promise<readonly object[]> => {
+      const deeds: object[] = [];
+      const noteStop: Runs['noteStop'] = async (_vm, one) => {
+        deeds.push(one);
+        return false;
+      };
+      const noteRefusedStop: Runs['noteRefusedStop'] = async (_vm, one) => {
+        deeds.push(one);
+        throw new Error('storage is away');
+      };
+      const cloud = failure === undefined ? new FakeCloud(noon) : fails(failure);
+      const answer = await stop(cloud, { noteStop, noteRefusedStop });
+      expect(answer).toMatchObject(failure === undefined ? { ok: true } : refusedAs(failure));
+      return deeds;
+    };
+    const sent = { runId: 'mine', delivery: 'd-1', at: noon };
+    const refusal = { runId: 'mine', delivery: 'd-1' };
+    const message = 'no';
+    for (const kind of ['conflict', 'throttled', 'refused'] as const)
+      expect(await noted({ kind, message })).toEqual([sent, refusal]);
+    for (const failure of [undefined, { kind: 'unavailable', message }] as const)
+      expect(await noted(failure)).toEqual([sent]);
   });
 
   test('is to be tried again later where it cannot be noted; its message holds the beginning of the error', async () => {

@@ -25,6 +25,7 @@ import { assessmentValidUntil } from '../waits.ts';
 import { askedOf } from '../while-down/down.ts';
 import { notifySuperseded } from '../while-down/power-ownership.ts';
 import { lostWith } from './missing.ts';
+import { isOurs, mayBeAccepted } from './stop-deliveries.ts';
 
 /**
  * Deallocates the VM, and waits until it is deallocated. Whatever keeps the stop from being sent at once leads back to waiting, so that the VM is assessed
@@ -150,7 +151,8 @@ function waitAndReassess(run: Run, why: Keeping): PhaseResult {
 
 /**
  * Sends the deallocation. An attempt without an answer may have had an effect, so that from then on only the undo is safe: it is repeated for
- * as long as the assessment is valid, because an answer shows the effect. Every other failure came before any effect, and ends this.
+ * as long as the assessment is valid, because an answer shows the effect. Every other failure came before any effect, and ends this, unless another
+ * delivery of the same order may have been accepted.
  */
 function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | PhaseResult> {
   const { context } = run;
@@ -163,7 +165,7 @@ function* sendDeallocate(run: Run): Durable<(Result<Change> & { ok: true }) | Ph
       return unknown || (yield* isOurs(run, sent.value)) ? sent : waitAndReassess(run, stoppedByOthers);
     const { failure } = sent;
     const { powerChange } = consequencesOf(failure);
-    unknown ||= powerChange === 'unknown';
+    unknown ||= powerChange === 'unknown' || (powerChange === 'later' && (yield* mayBeAccepted(run)));
     if (!unknown) return yield* notSent(run, failure);
     const again = nowMs(context) + retrySeconds(attempt, failure.retryAfterSeconds) * 1000;
     if (powerChange === 'over' || again > until || isCancelled(run))
@@ -190,19 +192,6 @@ function* notSent(run: Run, failure: CloudFailure): Durable<PhaseResult> {
 }
 
 const stoppedByOthers = { detail: 'somebody else has turned the VM off' };
-
-/**
- * Whether a VM that was found off was stopped by an earlier delivery of our own deallocation. That delivery has noted it in the lease, and the note
- * was sent before the stop. If the lease cannot be read, it is not known: then the VM is started again, for it must not stay down because of us.
- */
-function* isOurs(run: Run, { how }: Change): Durable<boolean> {
-  if (how !== 'already') return true;
-  const { context, input, id } = run;
-  const noted = yield* callEntity<LeaseAnswer>(context, entities.lease, input.leaseKey, 'stopped', {
-    runId: id,
-  });
-  return noted.kind !== 'done' || noted.stopping === true;
-}
 
 const secondsUntilSeen = 60;
 

@@ -50,6 +50,7 @@ class World {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
     noteStop: async () => false,
+    noteRefusedStop: async () => undefined,
     knownOf: async () => ({ ok: true, value: { past: [] } }),
     leaseOf: async () => {
       this.reads++;

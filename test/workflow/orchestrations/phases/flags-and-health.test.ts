@@ -15,6 +15,7 @@ describe('a flag', () => {
     stateOf: async () => 'live',
     holderOf: async () => undefined,
     noteStop: async () => false,
+    noteRefusedStop: async () => undefined,
     knownOf: async () => ({ ok: true, value: { past: [] } }),
   };
 

@@ -15,7 +15,9 @@ function stopping(
   sends: (nth: number, bench: ByHand) => object,
   seen: (nth: number) => object = () => isVm('running'),
   reached: object = { ok: true, at: noon, optedOut: false },
+  lease: (nth: number) => object = () => ({ kind: 'done' }),
 ) {
+  let asks = 0;
   const bench: ByHand = new ByHand(
     { undo: found, assessedAt: noon },
     {
@@ -24,7 +26,7 @@ function stopping(
         if (name === 'deallocate') return sends(nth, bench);
         return name === 'followOperation' ? reached : { ok: true };
       },
-      entity: () => ({ kind: 'done' }),
+      entity: (name) => (name === 'vmlease stopped' ? lease(++asks) : { kind: 'done' }),
     },
   );
   const report = bench.play(deallocate(bench.run));
@@ -58,6 +60,33 @@ describe('a stop that may have been accepted', () => {
       return failing('unavailable');
     });
     expect([report.outcome, times]).toEqual(['failed', 1]);
+  });
+});
+
+describe('a stop of which one delivery was refused', () => {
+  const other = { kind: 'done', stopping: true, unrefused: true };
+  const none = { ...other, unrefused: false };
+  const refusedOnce = (lease: (nth: number) => object, then: object = sent) =>
+    stopping((nth) => (nth === 1 ? failing('conflict') : then), undefined, undefined, lease);
+
+  test('goes on while another delivery of it may have been accepted: the VM is not taken for stopped by somebody else', () => {
+    for (const then of [sent, { ok: true, value: { how: 'already', at: noon } }]) {
+      const { bench, report, sent: times } = refusedOnce(() => other, then);
+      expect([report, times]).toEqual([{ outcome: 'done' }, 2]);
+      expect(bench.run.state.downSince).toBe(noon);
+    }
+  });
+
+  test('goes on where the lease does not say which deliveries there were', () => {
+    expect(refusedOnce(() => ({ kind: 'unreadable', what: 'lease state' })).report.outcome).toBe('done');
+  });
+
+  test('waits once every delivery was refused, which the lease may learn some seconds later', () => {
+    for (const ask of [1, 2, 3]) {
+      const { report, sent: times, bench } = refusedOnce((nth) => (nth < ask ? other : none));
+      expect([report.outcome, times]).toEqual(['wait', 1]);
+      expect(bench.inputsOf('vmlease stopped')).toHaveLength(ask);
+    }
   });
 });
 
