@@ -1186,7 +1186,7 @@ export interface Operations {
         readonly id: string;
       };
       readonly body?: {
-        /** What was shown to the person who answers: `question.change` of the run. */
+        /** What was shown to the person who answers: `change` in the question of the run. */
         readonly change?: string;
         /** Kept with every act that keeps who did it. */
         readonly comment?: string;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { text } from '../cli/command-line/option.ts';
 import { runCommand } from '../cli/command-line/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -7,10 +8,15 @@ const command = {
   call: 'npm run docs',
   about:
     'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, metrics, the HTTP API and its client.',
-  options: {},
+  options: {
+    'accept-contract': text(
+      'WHY',
+      'accept a contract that breaks callers; a line under Unreleased in CHANGELOG.md should say the same',
+    ),
+  },
 };
 
-await runCommand(command, async () => {
+await runCommand(command, async ({ 'accept-contract': why }) => {
   const [
     { writeReasons },
     { writeFailures },
@@ -20,6 +26,7 @@ await runCommand(command, async () => {
     { writeSizes },
     { writeApi },
     { writeClient },
+    { acceptContract },
   ] = await Promise.all([
     import('./write-reasons.ts'),
     import('./write-failures.ts'),
@@ -29,8 +36,9 @@ await runCommand(command, async () => {
     import('./write-sizes.ts'),
     import('./write-api.ts'),
     import('./write-client.ts'),
+    import('./contract/accepted.ts'),
   ]);
-  const [, , , , , unknown] = await Promise.all([
+  const [, , , , , unknown, document] = await Promise.all([
     writeReasons(root),
     writeFailures(root),
     writePolicy(root),
@@ -42,5 +50,7 @@ await runCommand(command, async () => {
   // It is made of the document that was written.
   await writeClient(root);
   process.stdout.write(`sizes that stay unknown without other evidence: ${unknown}\n`);
-  return 0;
+  const faults = await acceptContract(root, document, why);
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  return faults.length === 0 ? 0 : 1;
 });

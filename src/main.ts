@@ -24,6 +24,7 @@ import type { Telemetry } from './ports/telemetry.ts';
 import { createReceivers } from './receivers/create-receivers.ts';
 import { loadTelemetry } from './telemetry/load-telemetry.ts';
 import { registerEventQueue } from './triggers/events/event-queue.ts';
+import { registerOpenApi } from './triggers/http/openapi-document.ts';
 import { readPageFiles } from './triggers/http/page-files.ts';
 import { ReaderAssessments } from './triggers/http/readers/reader-assessments.ts';
 import { registerDiagnosis } from './triggers/http/register-diagnosis.ts';
@@ -42,6 +43,8 @@ import { registerWorkflow } from './workflow/register-workflow.ts';
 
 // The version in package.json; the build inserts it here, so that no file is read for it.
 declare const ACCELNET_VERSION: string;
+// The text of docs/openapi.json, in the same way.
+declare const ACCELNET_OPENAPI: string;
 
 const now = (): number => Date.now();
 
@@ -180,6 +183,7 @@ function telemetryOf({ telemetry, identityEndpoint, clientId }: Config): Telemet
 speakOurWords();
 // Both this source and the built file are one folder below the app's own.
 const appFolder = path.resolve(import.meta.dirname, '..');
+registerOpenApi(ACCELNET_OPENAPI);
 registerPage(readPageFiles(path.join(appFolder, 'dist/web')));
 const reading = readConfig(process.env, readPolicySource(process.env, appFolder));
 const config = reading.ok ? reading.config : reading.substitute;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { version } from '../../cli/command-line/version.ts';
@@ -6,7 +7,16 @@ import { needWritable } from './need-writable.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** What the build puts in the place of names: CommonJS has its own name for the folder of a module. */
-export const builtIn = { 'import.meta.dirname': '__dirname', ACCELNET_VERSION: JSON.stringify(version) };
+export const builtIn = {
+  'import.meta.dirname': '__dirname',
+  ACCELNET_VERSION: JSON.stringify(version),
+  ACCELNET_OPENAPI: JSON.stringify(openApiInShort()),
+};
+
+/** The document that the app serves: the one that is committed, without its spaces. */
+function openApiInShort(): string {
+  return JSON.stringify(JSON.parse(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8')));
+}
 
 // The exporter asks a host of its own each hour for switches, whatever it is told: another address than those that the app is allowed, and needs.
 const remoteConfiguration: Plugin = {

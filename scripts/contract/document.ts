@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiOverride } from 'zod-openapi';
-import { problemCodes, problemShape } from '../../src/contract/problem.ts';
+import { problemCodes, problemSentences, problemShape } from '../../src/contract/problem.ts';
 import type { Route } from '../../src/contract/route.ts';
 import { type RouteName, routes } from '../../src/contract/routes.ts';
 import { contractVersion } from '../../src/contract/version.ts';
@@ -36,7 +36,7 @@ function responsesOf({ answers, stream, problems, who, method }: Route): Respons
   const faulty = [...refused].map(([status, codes]) => [
     String(status),
     {
-      description: codes.map((code) => `\`${code}\``).join(', '),
+      description: codes.map((code) => `\`${code}\`: ${problemSentences[code]}`).join(' '),
       content: { 'application/problem+json': { schema: problemShape } },
       'x-codes': codes,
     },

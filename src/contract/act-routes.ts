@@ -90,7 +90,9 @@ export const actRoutes = {
         .string()
         .max(100)
         .optional()
-        .meta({ description: 'What was shown to the person who answers: `question.change` of the run.' }),
+        .meta({
+          description: 'What was shown to the person who answers: `change` in the question of the run.',
+        }),
       comment,
     }),
     maxBodyBytes: maxActBytes,

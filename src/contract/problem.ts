@@ -22,6 +22,27 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes;
 
+/** When each occurs, for people. */
+export const problemSentences: Readonly<Record<ProblemCode, string>> = {
+  'bad-request': 'A parameter or the body is wrong; `errors` says what, and where.',
+  'not-allowed': 'The caller lacks the role, keys may not act, or another web page sent the request.',
+  'not-found': 'There is no such VM, run, act or file.',
+  'not-watched': 'The VM’s subscription is not watched.',
+  'does-not-fit':
+    'It does not fit the present state: the run is over, does not wait for approval, or asks for another change; guests are not asked.',
+  'reason-against': 'A reason stands against the remediation.',
+  'already-running': 'A sweep is running.',
+  'too-large': 'The body is longer than the route takes.',
+  'not-json': 'An act without `Content-Type: application/json`.',
+  'too-many': 'Readers ask for too much. `Retry-After` and `retryAfterSeconds` say when to come back.',
+  defect: 'A defect of the app. The log has its kind and place.',
+  'azure-unreadable': 'Azure could not be read.',
+  'storage-unreadable': 'The app’s storage could not be read.',
+  'no-storage': 'No storage is configured, so that nothing is kept.',
+  'not-configured': 'The configuration is faulty: `GET /api/health` says how.',
+  'unknown-state': 'It is not known whether a run has the VM, so that Azure is not asked.',
+};
+
 const codes = Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]];
 
 /**

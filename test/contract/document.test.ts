@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openApiText } from '../../scripts/write-api.ts';
+import { openApiText, withContract } from '../../scripts/write-api.ts';
 import { problemCodes } from '../../src/contract/problem.ts';
 import type { Route } from '../../src/contract/route.ts';
 import { type RouteName, routes } from '../../src/contract/routes.ts';
@@ -32,6 +32,31 @@ describe('every route', () => {
   });
 });
 
-test('docs/openapi.json agrees with the code; npm run docs writes it', () => {
-  expect(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8')).toBe(openApiText());
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+describe('what npm run docs writes agrees with the contract', () => {
+  test('docs/openapi.json', () => {
+    expect(read('docs/openapi.json')).toBe(openApiText());
+  });
+
+  test('docs/api.md', () => {
+    expect(read('docs/api.md')).toBe(withContract(read('docs/api.md')));
+  });
+});
+
+describe('docs/openapi.json', () => {
+  const text = read('docs/openapi.json');
+  const { paths, components } = JSON.parse(text);
+
+  test('refers only to schemas that it holds, and holds none that nothing refers to', () => {
+    const referred = [...text.matchAll(/"\$ref": "#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect([...new Set(referred)].sort()).toEqual(Object.keys(components.schemas).sort());
+    expect(text.match(/"\$ref"/g)?.length).toBe(referred.length);
+  });
+
+  test('has every route under its name, and no other', () => {
+    const operations = Object.values(paths as Record<string, Record<string, { operationId: string }>>);
+    const names = operations.flatMap((one) => Object.values(one).map(({ operationId }) => operationId));
+    expect(names.sort()).toEqual(Object.keys(routes).sort());
+  });
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
@@ -226,4 +227,12 @@ describe('the members of', () => {
       'timeline[]': 'at kind ok result scheduledAt what',
     });
   });
+});
+
+test('GET /api/openapi.json is the document in docs', async () => {
+  const response = await fetch(`${stage.hostUrl}/api/openapi.json`);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
+  expect(response.headers.get('cache-control')).toBe('max-age=300');
+  const committed = await readFile(path.join(appDir, 'docs/openapi.json'), 'utf8');
+  expect(await response.json()).toEqual(JSON.parse(committed));
 });

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import type * as z from 'zod';
 import type { Route } from '../../contract/route.ts';
 import type { RouteName, routes } from '../../contract/routes.ts';
+import type { Shown } from '../../contract/shown.ts';
 import type { Refused } from './problems.ts';
 
 type Contract<Name extends RouteName> = (typeof routes)[Name];
@@ -21,16 +22,11 @@ export type AskedOf<Name extends RouteName> = Contract<Name>['who'] extends 'act
   ? RequestAsked<Name> & { readonly by: string }
   : RequestAsked<Name>;
 
-type ReadonlyDeep<T> = T extends readonly (infer Element)[]
-  ? readonly ReadonlyDeep<Element>[]
-  : T extends object
-    ? { readonly [Member in keyof T]: ReadonlyDeep<T[Member]> }
-    : T;
 // An open object takes what has no index signature too.
 type BodyOf<Shape> = Shape extends z.ZodType
   ? string extends keyof z.input<Shape>
     ? object
-    : ReadonlyDeep<z.input<Shape>>
+    : Shown<z.input<Shape>>
   : never;
 
 type Answers<Name extends RouteName> = Contract<Name>['answers'];
