@@ -86,13 +86,9 @@ export const actRoutes = {
       'Approves a run that waits for approval. With `change`, only if the run still asks for exactly that change; otherwise 409.',
     parameters: z.strictObject({ id: runId }),
     body: z.strictObject({
-      change: z
-        .string()
-        .max(100)
-        .optional()
-        .meta({
-          description: 'What was shown to the person who answers: `change` in the question of the run.',
-        }),
+      change: z.string().max(100).optional().meta({
+        description: 'What was shown to the person who answers: `change` in the question of the run.',
+      }),
       comment,
     }),
     maxBodyBytes: maxActBytes,
