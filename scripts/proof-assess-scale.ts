@@ -14,14 +14,18 @@ export interface AssessScaleReport {
  * Assesses a subscription of so many VMs. Rejects when a VM is missing, when it costs more requests than its lists and one for each location, or more
  * memory than it may.
  */
-export async function proveAssessScale(vms = 50_000, maxMegabytes = 300): Promise<AssessScaleReport> {
+export async function proveAssessScale(
+  vms = 50_000,
+  maxMegabytes = 300,
+  program?: readonly string[],
+): Promise<AssessScaleReport> {
   const subscription = await largeSubscription(vms);
   const since = performance.now();
   try {
     const { environment, subscriptionId, requests } = subscription;
     const { code, out, err, megabytes } = await runAssess(
       ['--subscription', subscriptionId, '--format', 'csv'],
-      { environment },
+      { environment, ...(program === undefined ? {} : { program }) },
     );
     const seconds = Math.round((performance.now() - since) / 10) / 100;
     if (code !== 0) throw new Error(`it ended with ${code}: ${err.slice(-500)}`);

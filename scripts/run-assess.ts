@@ -8,19 +8,21 @@ export interface Ran {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** The most memory that it ever had resident, in MB. */
+  /** The most memory that its processes ever had resident, in MB. */
   readonly megabytes: number;
 }
 
 export interface RunOptions {
+  /** A script, with flags of Node before it. */
+  readonly program?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Called with everything that it has said so far; may interrupt it. */
   readonly onSaid?: (said: string, interrupt: () => void) => void;
 }
 
-// Those of the npm script: V8 would rather take more memory than collect it.
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=160'];
-// Reported by the process itself, at its end. Linux counts into a child's maxRSS what its parent had when it began it; so that is asked only elsewhere.
+// That of the npm script, whose flags spare it a second process.
+const inCheckout = ['--max-semi-space-size=4', '--max-old-space-size=160', 'cli/accelnet.ts'];
+// Reported by each process itself, at its end: the one that was begun, and the one that it begins where flags are missing. Linux counts into a child's maxRSS what its parent had when it began it; so that is asked only elsewhere.
 const watch = `data:text/javascript,${encodeURIComponent(`
 import { readFileSync } from 'node:fs';
 const most = () => {
@@ -30,12 +32,12 @@ const most = () => {
 process.on('exit', () => process.stderr.write('maxrss ' + most() + '\\n'));
 `)}`;
 
-/** Runs `npm run assess` as its user does, in a process of its own. */
+/** Runs `npm run assess`, or `assess` of another program, as its user does, in a process of its own. */
 export async function runAssess(
   args: readonly string[],
-  { environment = {}, onSaid }: RunOptions = {},
+  { program = inCheckout, environment = {}, onSaid }: RunOptions = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [...flags, '--import', watch, 'scripts/assess.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', watch, ...program, 'assess', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...bareEnvironment(), ...environment },
@@ -52,11 +54,11 @@ export async function runAssess(
     onSaid?.(out + err, interrupt);
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const rss = /maxrss (\d+)\n/.exec(err);
+  const kilobytes = [...err.matchAll(/maxrss (\d+)\n/g)].map(([, one]) => Number(one));
   return {
     code,
     out,
-    err: err.replace(/maxrss \d+\n/, ''),
-    megabytes: Number(rss?.[1] ?? 0) / 1024,
+    err: err.replaceAll(/maxrss \d+\n/g, ''),
+    megabytes: kilobytes.reduce((sum, one) => sum + one, 0) / 1024,
   };
 }

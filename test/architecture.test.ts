@@ -129,7 +129,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'src/config/config.ts',
       'src/config/policy-source.ts',
     ],
-    packages: ['zod', 'node'],
+    packages: ['zod', '@azure/identity', 'node'],
   },
   'sandbox/playground': { rooms: ['sandbox/arm'], packages: ['zod', 'hono', '@hono/node-server', 'node'] },
   sandbox: {

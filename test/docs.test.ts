@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { accelnet } from '../cli/commands.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { longScenarios, scenarios } from '../sandbox/scenarios/catalogue.ts';
 import { failuresDocument } from '../scripts/write-failures.ts';
 import { reasonsDocument } from '../scripts/write-reasons.ts';
@@ -70,6 +72,15 @@ test('docs/diagnosis.md lists every known cause in the order and with the senten
   expect([...rows].map(({ 1: cause, 2: sentence }) => [cause, sentence])).toEqual(
     causes.map((cause) => [cause, causeSentences[cause]]),
   );
+});
+
+test('docs/tool.md has the exit codes of the code, and names every command', () => {
+  const rows = [...read('docs/tool.md').matchAll(/^\| (\d+) \| (.+) \|$/gm)];
+  expect(rows.map(([, code, means]) => [Number(code), means])).toEqual(
+    Object.values(exitCodes).map(({ code, means }) => [code, means]),
+  );
+  for (const name of Object.keys(accelnet.commands))
+    expect(read('docs/tool.md')).toContain(`accelnet ${name} `);
 });
 
 test('docs/scenarios.md names every scenario, each in the folder that holds it, and no other', () => {
@@ -161,7 +172,7 @@ describe('documents', () => {
     );
     // Names of telemetry, of files, and members of host.json, of an answer of the API or of an event.
     const others =
-      /^(?:accelnet|azure|error|http|server|url)\.|\.(?:ts|json|net)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
+      /^(?:accelnet|azure|error|http|server|url)\.|\.(?:ts|json|net|env)$|^(?:df\.lock|failure\.kind|lastSweep\.endedAt|logLevel\.default|properties\.vmId|status\.question)$/;
     const fields = named.filter((name) => !others.test(name));
     expect(fields.length).toBeGreaterThan(20);
     expect(fields.filter((name) => !policyFields.has(name))).toEqual([]);

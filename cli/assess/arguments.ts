@@ -3,8 +3,10 @@ import type { SizeSays } from '../../src/core/model/evidence.ts';
 import { isSubscriptionId } from '../../src/core/model/resource-id.ts';
 import type { SizeRule } from '../../src/core/policy/policy-types.ts';
 import type { GivenOf } from '../command-line/command.ts';
-import { endpoint, oneOf, readBy, text, vmId } from '../command-line/option.ts';
+import { file, oneOf, readBy, vmId } from '../command-line/option.ts';
 import { trimPasted } from '../command-line/pasted-id.ts';
+import { exitCodeNotes } from '../exit-codes.ts';
+import { reachFaults, reachOptions } from '../reach-options.ts';
 
 /** `PATTERN=SAYS`, as a row of the policy. */
 const trustedSize = readBy((given): SizeRule | undefined => {
@@ -13,7 +15,7 @@ const trustedSize = readBy((given): SizeRule | undefined => {
 }, 'a pattern of sizes and what they do, as in D*as_v5=gains, with gains, platform or no-effect');
 
 export const command = {
-  call: 'npm run assess -- --vm ID [--vm ID ...] | --subscription ID [options]',
+  call: 'accelnet assess --vm ID [--vm ID ...] | --subscription ID | --sandbox [DIR] [options]',
   about:
     'Says what accelnet would do with VMs, and why. Reads Azure as you (az login), or as the settings of the environment say; changes nothing.',
   options: {
@@ -36,7 +38,7 @@ export const command = {
     },
     format: oneOf(['table', 'json', 'csv'], 'FORMAT', 'table, json or csv'),
     policy: {
-      ...text('FILE', 'the policy'),
+      ...file('FILE', 'the policy'),
       otherwise: 'ACCELNET_POLICY_FILE, or accelnet.policy.json if it is there',
     },
     'trust-size': {
@@ -46,14 +48,19 @@ export const command = {
         'what you know of sizes, before the policy: gains, platform or no-effect, as in D*as_v5=gains; shown in the evidence',
       schema: z.array(trustedSize).max(200, { error: 'at most 200 can be given' }).default([]),
     },
-    endpoint,
+    ...reachOptions,
   },
   notes: `Modes, tags and the like are those of the app's own settings (ACCELNET_MODE, ACCELNET_MODE_NEW, ...), read from the environment.
-Exit code: 0 everything was read; 1 something could not be read; 2 the command line or a setting is wrong; 130 interrupted.`,
-  choiceFaults: (given: ReadonlySet<string>): readonly string[] =>
-    given.has('vm') === given.has('subscription')
-      ? ['either --vm or --subscription is needed, and not both']
-      : [],
+
+${exitCodeNotes}`,
+  choiceFaults: (given: ReadonlySet<string>): readonly string[] => {
+    const both = given.has('vm') && given.has('subscription');
+    const neither = !given.has('vm') && !given.has('subscription') && !given.has('sandbox');
+    return [
+      ...(both || neither ? ['either --vm or --subscription is needed, and not both'] : []),
+      ...reachFaults(given),
+    ];
+  },
 } as const;
 
 /** What is assessed, and how it is written. */

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { type ConfigReading, readConfig } from '../../src/config/config.ts';
 import { readPolicySource } from '../../src/config/policy-source.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
 /** What a command line says of the configuration. */
 interface Said {
   /** Ids, with commas between. */
@@ -22,5 +20,5 @@ export function readConfigFor({ subscriptions, endpoint, policy }: Said): Config
     ...(endpoint === undefined ? {} : { ACCELNET_ARM_ENDPOINT: endpoint }),
     ...(policy === undefined ? {} : { ACCELNET_POLICY_FILE: path.resolve(policy) }),
   };
-  return readConfig(settings, readPolicySource(settings, root));
+  return readConfig(settings, readPolicySource(settings, process.cwd()));
 }

@@ -1,5 +1,6 @@
 import { csvLine } from '../../src/core/lib/csv.ts';
 import { printable } from '../command-line/say.ts';
+import type { Paint } from '../paint.ts';
 import type { Format } from './arguments.ts';
 import type { Row } from './rows.ts';
 
@@ -17,11 +18,11 @@ export interface Writer {
   end(ending: Ending): string;
 }
 
-/** The writer of a format. */
-export function writerOf(format: Format): Writer {
+/** The writer of a format; only the table has colours. */
+export function writerOf(format: Format, paint: Paint): Writer {
   switch (format) {
     case 'table':
-      return table();
+      return table(paint);
     case 'csv':
       return csv();
     case 'json':
@@ -30,19 +31,24 @@ export function writerOf(format: Format): Writer {
 }
 
 const columns = [34, 14, 20, 11, 24] as const;
+const decisionColumn = 3;
 
-function table(): Writer {
-  const line = (cells: readonly string[]): string =>
+function table(paint: Paint): Writer {
+  const line = (cells: readonly string[], paintCell: Paint): string =>
     `${cells
-      .map((cell, n) => printable(cell).padEnd(columns[n] ?? 0))
+      .map((cell) => printable(cell))
+      .map((cell, n) => {
+        const padded = cell.padEnd(columns[n] ?? 0);
+        return n === decisionColumn ? padded.replace(cell, () => paintCell(cell, cell)) : padded;
+      })
       .join('  ')
       .trimEnd()}\n`;
   return {
-    begin: line(['VM', 'LOCATION', 'SIZE', 'DECISION', 'REASON', 'WHY']),
+    begin: line(['VM', 'LOCATION', 'SIZE', 'DECISION', 'REASON', 'WHY'], (text) => text),
     row: ({ vm, location, size, decision, reason, sentence, missing }) => {
       const [, , , , group = '', , , , name = vm] = vm.split('/');
       const why = missing.length === 0 ? sentence : `to be confirmed: ${missing.join(', ')}`;
-      return line([`${group}/${name}`, location ?? '', size ?? '', decision, reason, why]);
+      return line([`${group}/${name}`, location ?? '', size ?? '', decision, reason, why], paint);
     },
     end: ({ totals, complete }) => {
       const lines = [...totals].map(([reason, count]) => `${String(count).padStart(8)}  ${reason}\n`);

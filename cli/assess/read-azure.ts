@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { assessVm } from '../../src/assessment/assess-vm.ts';
 import { scanSubscription } from '../../src/assessment/scan.ts';
-import { createCredential } from '../../src/azure/arm/credential.ts';
 import { createReader } from '../../src/azure/inventory/reader.ts';
-import type { Config } from '../../src/config/config.ts';
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
-import type { CloudFailure } from '../../src/ports/cloud.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { CallContext, CloudFailure, CloudReader } from '../../src/ports/cloud.ts';
+import type { Session } from '../session.ts';
 import { assessedRow, listedRow, type Row, unreadableRow } from './rows.ts';
 
 export type Step =
@@ -27,14 +27,14 @@ const pauseSeconds = 5;
 
 /** Azure, read with the caller's own rights; where Azure asks for a pause, it waits and passes a line about that to `say`. */
 export function patientReader(
-  { arm, identityEndpoint, clientId }: Config,
+  { config: { arm }, credential, clock }: Session,
   say: (line: string) => void,
-  now: () => number,
 ): ReturnType<typeof createReader> {
   return createReader({
     ...arm,
-    credential: createCredential(identityEndpoint, clientId),
-    now,
+    credential,
+    now: clock.now,
+    seen: clock.see,
     patience: async ({ kind, retryAfterSeconds }, attempt) => {
       const seconds = retryAfterSeconds ?? pauseSeconds * attempt;
       if (attempt >= maxAttempts || seconds > maxPauseSeconds) return 'give-up';
@@ -47,21 +47,23 @@ export function patientReader(
 
 /** Reads Azure with the caller's own rights, and changes nothing. */
 export class AzureReading {
-  readonly #config: Config;
+  readonly #policy: Policy;
   readonly #reader: ReturnType<typeof createReader>;
   readonly #call = { correlationId: randomUUID() };
-  readonly #now = (): number => Date.now();
+  readonly #now: () => number;
 
   /** `say` gets a line about each pause that Azure asks for. */
-  constructor(config: Config, say: (line: string) => void) {
-    this.#config = config;
-    this.#reader = patientReader(config, say, this.#now);
+  constructor(session: Session, policy: Policy, say: (line: string) => void) {
+    this.#policy = policy;
+    this.#reader = patientReader(session, say);
+    this.#now = session.clock.now;
   }
 
   async *vms(vms: readonly ResourceId[]): AsyncGenerator<Step> {
-    const { policy } = this.#config;
+    const policy = this.#policy;
     const sources = { cloud: this.#reader.cloud, runs: unseenRuns, now: this.#now };
     for (const vm of vms) {
+      await learnTime(this.#reader.cloud, vm.subscriptionId, this.#call);
       const assessment = await assessVm(sources, policy, vm, this.#call);
       if (assessment.ok) yield { kind: 'row', row: assessedRow(assessment.value, policy) };
       else yield { kind: 'row', row: unreadableRow(vm.path, inWords(assessment.failure)) };
@@ -70,7 +72,8 @@ export class AzureReading {
 
   async *subscription(subscriptionId: string): AsyncGenerator<Step> {
     const deps = { ...this.#reader, now: this.#now };
-    for await (const step of scanSubscription(deps, this.#config.policy, subscriptionId, this.#call))
+    await learnTime(this.#reader.cloud, subscriptionId, this.#call);
+    for await (const step of scanSubscription(deps, this.#policy, subscriptionId, this.#call))
       switch (step.kind) {
         case 'assessed':
           yield { kind: 'row', row: listedRow(step.vm, step.assessment) };
@@ -85,6 +88,15 @@ export class AzureReading {
           return yield step;
       }
   }
+}
+
+/** Reads what every assessment reads, and the reader keeps, before anything is dated: its answer says what time it is there. */
+export async function learnTime(
+  cloud: CloudReader,
+  subscriptionId: string,
+  call: CallContext,
+): Promise<void> {
+  await cloud.readSubscription(subscriptionId, call);
 }
 
 /** A failure as people read it. */

@@ -6,12 +6,14 @@ interface Word<T> {
   /** What it is called in the usage. */
   readonly name: string;
   readonly about: string;
+  /** What it may be, where that is one of a few, for completion. */
+  readonly words?: readonly string[];
   readonly schema: z.ZodType<T>;
 }
 
 /** What can be given to a command, and what it does with it. */
 export interface Command<O extends Options, T = undefined> {
-  /** How it is called, such as `npm run assess -- --vm ID [options]`. */
+  /** How it is called, such as `accelnet assess --vm ID [options]`. */
   readonly call: string;
   /** What it does, in a few sentences. */
   readonly about: string;

@@ -5,6 +5,12 @@ import { readPastedVmId } from './pasted-id.ts';
 export interface Option<T> {
   /** What its value is called in the usage; a flag has none. */
   readonly value?: string;
+  /** The value that it has where it is written without one; then the value may be left out. */
+  readonly bare?: string;
+  /** What its value may be, where that is one of a few, for completion. */
+  readonly words?: readonly string[];
+  /** Its value is a file or folder, for completion. */
+  readonly isFile?: true;
   /** May be given more than once: the schema then reads a list. */
   readonly repeatable?: true;
   readonly about: string;
@@ -31,6 +37,12 @@ export const text = (value: string, about: string): Option<string | undefined> =
   schema: z.string().optional(),
 });
 
+/** An option with the name of a file. */
+export const file = (value: string, about: string): Option<string | undefined> => ({
+  ...text(value, about),
+  isFile: true,
+});
+
 /** An option with any text, and what holds without it. */
 export const textOr = (otherwise: string, value: string, about: string): Option<string> => ({
   ...{ value, about, otherwise },
@@ -47,7 +59,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   const schema: z.ZodType<Words[number]> = z
     .enum(words, { error: `should be ${words.join(', ')}` })
     .default(otherwise);
-  return { value, about, otherwise, schema };
+  return { value, about, otherwise, words, schema };
 }
 
 /** Text that is read into something else, or refused for not being `shape`. */

@@ -32,7 +32,7 @@ export function sortWords(args: readonly string[], command: SortableCommand): So
   const wrong = new Map<string, string>();
   for (const token of written.filter((one) => isKnown(one, options))) {
     const before = given.get(token.name) ?? [];
-    given.set(token.name, [...before, token.value ?? true]);
+    given.set(token.name, [...before, token.value || (options[token.name]?.bare ?? token.value ?? true)]);
     const fault = faultOf(token, options, before.length > 0);
     if (fault !== undefined) wrong.set(token.name, fault);
   }
@@ -85,6 +85,6 @@ function isKnown({ name, rawName }: OptionToken, options: Options): boolean {
 
 function faultOf({ name, value }: OptionToken, options: Options, again: boolean): string | undefined {
   if (!isValued(options, name)) return value === undefined ? undefined : 'takes no value';
-  if (value === undefined || value === '') return 'needs a value';
+  if ((value === undefined || value === '') && options[name]?.bare === undefined) return 'needs a value';
   return again && options[name]?.repeatable !== true ? 'is given more than once' : undefined;
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { GivenOf } from '../command-line/command.ts';
-import { endpoint, flag, text, vmId, wholeOr } from '../command-line/option.ts';
+import { file, flag, vmId, wholeOr } from '../command-line/option.ts';
+import { exitCodeNotes } from '../exit-codes.ts';
+import { reachFaults, reachOptions } from '../reach-options.ts';
 
 const ports = z
   .string()
@@ -21,17 +23,17 @@ const ports = z
 const maxSeconds = 3600;
 
 export const command = {
-  call: 'npm run measure -- --server ID --client ID [--before FILE] [options]',
+  call: 'accelnet measure --server ID --client ID [--before FILE] [options]',
   about:
     'Measures the network between two VMs, by scripts that Run Command runs in them as root or SYSTEM: throughput with iperf3, latency with sockperf. Uses Azure as you (az login), or as the settings of the environment say. The scripts install nothing unless told to, and end by themselves.',
   options: {
     server: { value: 'ID', about: 'the resource id of a Linux VM that serves', schema: vmId },
     client: { value: 'ID', about: 'the resource id of the VM that measures the way to it', schema: vmId },
-    before: text(
+    before: file(
       'FILE',
       'what an earlier measurement wrote with --out: says which differences are more than noise',
     ),
-    out: text('FILE', 'keeps this measurement'),
+    out: file('FILE', 'keeps this measurement'),
     runs: wholeOr(5, { min: 1, max: 9 }, 'N', 'of each test; below 5 a comparison cannot tell anything'),
     seconds: wholeOr(10, { min: 1, max: 300 }, 'N', 'of each run'),
     streams: wholeOr(8, { min: 1, max: 64 }, 'N', 'of iperf3 at once'),
@@ -43,9 +45,12 @@ export const command = {
     ports: { value: 'N,N', about: 'of iperf3 and sockperf', otherwise: '5201,5202', schema: ports },
     install: flag("lets the scripts install iperf3 and sockperf with the guests' own package tools"),
     json: flag('the measurement as JSON'),
-    endpoint,
+    ...reachOptions,
   },
-  notes: 'Exit code: 0 something was measured; 1 nothing could be; 2 the command line or a setting is wrong.',
+  notes: `What could be measured of it is done, where there is anything.
+
+${exitCodeNotes}`,
+  choiceFaults: reachFaults,
   valueFaults: ({ server, client, runs, seconds }: Together): readonly string[] => [
     ...(server.key === client.key ? ['--server and --client: should be two VMs'] : []),
     ...(2 * runs * seconds > maxSeconds

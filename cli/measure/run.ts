@@ -7,12 +7,11 @@ import {
   type ScriptRunning,
 } from '../../src/assessment/run-script.ts';
 import { ArmClient } from '../../src/azure/arm/arm-client.ts';
-import { createCredential } from '../../src/azure/arm/credential.ts';
 import { AzureCloud } from '../../src/azure/resources/azure-cloud.ts';
-import type { Config } from '../../src/config/config.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import { inWords } from '../assess/read-azure.ts';
+import type { Session } from '../session.ts';
 import { parseClientAnswer, parseServerAnswer } from './answers.ts';
 import type { MeasureArguments } from './arguments.ts';
 import { figuresOf, type Measurement } from './measurement.ts';
@@ -23,6 +22,8 @@ import { clientScript, maxClient, maxServer, serverScript } from './script.ts';
 /** What a measurement waits on, and where it reports how it goes. */
 export interface Surroundings {
   readonly say: (line: string) => void;
+  /** Gets how far it has come, again and again. */
+  readonly progress: (line: string) => void;
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
 }
@@ -37,11 +38,11 @@ const firstWait = 180;
 /** Measures between two VMs as the caller. Whatever happens here, the scripts in the guests end by themselves. */
 export async function runMeasurement(
   args: MeasureArguments,
-  { arm, identityEndpoint, clientId }: Config,
+  { config: { arm }, credential }: Session,
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  const { say, now, pause } = surroundings;
-  const client = new ArmClient({ ...arm, credential: createCredential(identityEndpoint, clientId), now });
+  const { say, progress, now, pause } = surroundings;
+  const client = new ArmClient({ ...arm, credential, now });
   const cloud = new AzureCloud({ client, apiVersions: arm.apiVersions, now });
   const running = { cloud, pause, now };
   const call = { correlationId: randomUUID() };
@@ -78,7 +79,7 @@ export async function runMeasurement(
   };
   const beyond = maxServer(args) + 60;
   const [ofClient, ofServer] = await Promise.all([
-    awaitScript(notifying(running, say), begun, maxClient(args) + firstWait, call).then((end) =>
+    awaitScript(notifying(running, progress), begun, maxClient(args) + firstWait, call).then((end) =>
       logged(args.client.name, end),
     ),
     awaitScript(running, served, beyond, call).then((end) => logged(args.server.name, end)),
@@ -107,7 +108,7 @@ export async function runMeasurement(
 const sayEveryMs = 30_000;
 
 /** Says now and then for how long it has been waited. */
-function notifying(running: ScriptRunning, say: (line: string) => void): ScriptRunning {
+function notifying(running: ScriptRunning, progress: (line: string) => void): ScriptRunning {
   const since = running.now();
   let logged = 0;
   return {
@@ -115,7 +116,7 @@ function notifying(running: ScriptRunning, say: (line: string) => void): ScriptR
     pause: async (milliseconds) => {
       await running.pause(milliseconds);
       const passed = Math.floor((running.now() - since) / sayEveryMs);
-      if (passed > logged) say(`${(passed * sayEveryMs) / 1000} s have passed`);
+      if (passed > logged) progress(`${(passed * sayEveryMs) / 1000} s have passed`);
       logged = Math.max(logged, passed);
     },
   };

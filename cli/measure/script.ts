@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { GuestScript } from '../../src/ports/cloud.ts';
+import { guestScript } from '../guest-script.ts';
 import type { MeasureArguments } from './arguments.ts';
 
 type Asked = Pick<MeasureArguments, 'runs' | 'seconds' | 'streams' | 'ports' | 'install'>;
@@ -22,7 +21,7 @@ export function maxServer(asked: Asked): number {
 /** The script of the VM that serves. */
 export async function serverScript(asked: Asked): Promise<GuestScript> {
   const settings = { ...common(asked), LIMIT: maxServer(asked) };
-  return { os: 'linux', text: withSettings(await textOf('measure-server.sh'), settings) };
+  return { os: 'linux', text: withSettings(await guestScript('measure-server.sh'), settings) };
 }
 
 /** The script of the VM that measures the way to this address. */
@@ -33,9 +32,9 @@ export async function clientScript(
 ): Promise<GuestScript> {
   const { runs, seconds, streams } = asked;
   const settings = { SERVER: address, ...common(asked), RUNS: runs, SECONDS: seconds, STREAMS: streams };
-  if (os === 'linux') return { os, text: withSettings(await textOf('measure-client.sh'), settings) };
+  if (os === 'linux') return { os, text: withSettings(await guestScript('measure-client.sh'), settings) };
   const lines = Object.entries(settings).map(([name, value]) => `$env:ACCELNET_${name} = '${value}'`);
-  return { os, text: [...lines, await textOf('measure-client.ps1')].join('\n') };
+  return { os, text: [...lines, await guestScript('measure-client.ps1')].join('\n') };
 }
 
 function common({ ports, install }: Asked): Readonly<Record<string, string | number>> {
@@ -51,8 +50,4 @@ function withSettings(script: string, settings: Readonly<Record<string, string |
   const [first = '', ...rest] = script.split('\n');
   const lines = Object.entries(settings).map(([name, value]) => `ACCELNET_${name}='${value}'`);
   return [first, ...lines, ...rest].join('\n');
-}
-
-async function textOf(file: string): Promise<string> {
-  return await readFile(fileURLToPath(new URL(`../../guest/${file}`, import.meta.url)), 'utf8');
 }

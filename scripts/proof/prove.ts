@@ -21,6 +21,7 @@ import { infraChecks } from './infra.ts';
 import { proveKilledMeasurements } from './measure/killed.ts';
 import { proveKnownFigures } from './measure/known-figures.ts';
 import { proveFaultyMeasurements } from './measure/with-faults.ts';
+import { toolCheck } from './packed-tool.ts';
 import { missingPrograms, neededPrograms } from './programs.ts';
 import { loadProofTools, missingProofTools } from './proof-tools.ts';
 import { packageChecks } from './repeatable-package.ts';
@@ -130,7 +131,7 @@ export async function prove(withInfra: boolean): Promise<number> {
   ];
   const ofSize = [...measureChecks, scaleCheck, assessScaleCheck];
   const alone = [pageCheck, ...campaignChecks(root, budget)];
-  const atLast = [...packageChecks(root), cleanClone(root), firstHour(root)];
+  const atLast = [...packageChecks(root), toolCheck(root), cleanClone(root), firstHour(root)];
   const proven =
     missing > 0
       ? []

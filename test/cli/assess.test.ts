@@ -255,10 +255,10 @@ function azureIn(source: string): string[] {
 
 describe('the code of npm run assess', () => {
   test('reaches Azure only through the reader, which cannot write', () => {
-    const files = ['scripts/assess.ts', ...globSync('cli/assess/*.ts', { cwd: root })];
+    const files = globSync(['cli/*.ts', 'cli/assess/*.ts'], { cwd: root });
     const imported = files.flatMap((file) => azureIn(readFileSync(path.join(root, file), 'utf8')));
     expect(files.length).toBeGreaterThan(4);
-    expect([...new Set(imported)].sort()).toEqual(['arm/credential.ts', 'inventory/reader.ts']);
+    expect([...new Set(imported)].sort()).toEqual(['inventory/reader.ts']);
   });
 
   test('fails this check if it imports more of src/azure', () => {

@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { ManagedIdentityCredential } from '@azure/identity';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ArmClock } from '../../cli/arm-clock.ts';
 import { readCommandLine } from '../../cli/command-line/read.ts';
 import { command } from '../../cli/diagnose/arguments.ts';
 import { runDiagnosis } from '../../cli/diagnose/run.ts';
@@ -42,12 +44,15 @@ async function asked({ azure, clock, pass, during }: Bench, orders: readonly VmO
     new Promise((resolve) => {
       clock.wakeAt(clock.now() + milliseconds, resolve);
     });
+  const credential = new ManagedIdentityCredential();
+  const session = { config: config.config, credential, clock: new ArmClock(() => clock.now()) };
   const surroundings = { say: () => undefined, now: () => clock.now(), pause };
-  const diagnosed = await during(runDiagnosis(reading.value, undefined, config.config, surroundings));
+  const diagnosed = await during(runDiagnosis(reading.value, undefined, session, surroundings));
   if (!diagnosed.ok) throw new Error(diagnosed.failure.message);
   return diagnosed.value;
 }
 
+const plain = (text: string): string => text;
 const found = ({ causes }: Diagnosed): string[] =>
   causes.filter(({ state }) => state === 'found').map(({ cause }) => cause);
 
@@ -70,14 +75,16 @@ describe('npm run diagnose', () => {
     const diagnosed = await asked(await startBench(), [accelerated('vm', order)]);
     expect(found(diagnosed)).toEqual(['no-driver']);
     expect(diagnosed.conclusion.sentence).toContain(evidence);
-    expect(diagnosisText(diagnosed)).toMatch(/^FOUND +The guest has no driver .*\(no-driver\)$/m);
+    expect(diagnosisText(diagnosed, plain)).toMatch(/^FOUND +The guest has no driver .*\(no-driver\)$/m);
   });
 
   test('finds a kernel that is too old for MANA, by what its log says', async () => {
     const old = { hardware: 'mana', kernel: '6.2.0-1018-azure' } as const;
     const diagnosed = await asked(await startBench(), [accelerated('vm', old)]);
     expect(found(diagnosed)).toEqual(['driver-broken']);
-    expect(diagnosisText(diagnosed)).toContain('kernel 6.2.0-1018-azure is too old for this MANA hardware');
+    expect(diagnosisText(diagnosed, plain)).toContain(
+      'kernel 6.2.0-1018-azure is too old for this MANA hardware',
+    );
   });
 
   test('finds a peer whose flag is off, and changes nothing in Azure', async () => {
@@ -110,7 +117,7 @@ describe('npm run diagnose', () => {
     const report = path.join(folder, 'report.txt');
     const env = { ...bareEnvironment(), ...azure.environment() };
     const said = (...args: string[]): Promise<{ stdout: string }> =>
-      run(process.execPath, ['scripts/diagnose.ts', '--vm', id, ...args], { cwd: root, env });
+      run(process.execPath, ['cli/accelnet.ts', 'diagnose', '--vm', id, ...args], { cwd: root, env });
     try {
       await writeFile(report, printed.join('\n'));
       const [text, json] = await Promise.all([
@@ -133,7 +140,7 @@ describe('npm run diagnose', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'accelnet-diagnose-'));
     const file = path.join(folder, 'report.txt');
     const env = { ...bareEnvironment(), ...bench.azure.environment() };
-    const args = ['scripts/diagnose.ts', '--vm', id, '--guest-report', file];
+    const args = ['cli/accelnet.ts', 'diagnose', '--vm', id, '--guest-report', file];
     try {
       await writeFile(file, 'ACCELNET-GUEST-PROBE-BEGIN\n{"version":1');
       await expect(run(process.execPath, args, { cwd: root, env })).rejects.toMatchObject({
@@ -155,7 +162,7 @@ describe('npm run diagnose', () => {
     const fixture = path.join(root, 'test/fixtures/diagnosis/ubuntu-2404-mlx5.json');
     const { printed } = JSON.parse(await readFile(fixture, 'utf8')) as { printed: string[] };
     const env = { ...bareEnvironment(), ...azure.environment() };
-    const args = ['scripts/diagnose.ts', '--vm', id, '--guest-report', file, '--json'];
+    const args = ['cli/accelnet.ts', 'diagnose', '--vm', id, '--guest-report', file, '--json'];
     try {
       await writeFile(file, printed.join('\n').replace('"modules":', '"madeUp":'));
       const { stdout, stderr } = await run(process.execPath, args, { cwd: root, env });

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ManagedIdentityCredential } from '@azure/identity';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { ArmClock } from '../../cli/arm-clock.ts';
 import { readCommandLine } from '../../cli/command-line/read.ts';
 import { command } from '../../cli/measure/arguments.ts';
 import { readMeasurement } from '../../cli/measure/measurement.ts';
@@ -44,6 +46,8 @@ async function measured(
   const reading = readCommandLine(['--server', server, '--client', client, ...more], command);
   const config = readConfig(azure.environment(), undefined);
   if (reading.kind !== 'arguments' || !config.ok) throw new Error(JSON.stringify([reading, config]));
+  const credential = new ManagedIdentityCredential();
+  const session = { config: config.config, credential, clock: new ArmClock(() => clock.now()) };
   let pauses = 0;
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
@@ -56,8 +60,9 @@ async function measured(
   const said: string[] = [];
   const say = (line: string): void => void said.push(line);
   let over = false;
-  const outcome = runMeasurement(reading.value, config.config, {
+  const outcome = runMeasurement(reading.value, session, {
     say,
+    progress: say,
     now: () => clock.now(),
     pause,
   }).finally(() => {
@@ -253,7 +258,16 @@ describe('the command line of npm run measure', () => {
     await writeFile(file, '{"version":2}');
     const id = (name: string): string =>
       `/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/${name}`;
-    const program = ['scripts/measure.ts', '--server', id('a'), '--client', id('b'), '--before', file];
+    const program = [
+      'cli/accelnet.ts',
+      'measure',
+      '--server',
+      id('a'),
+      '--client',
+      id('b'),
+      '--before',
+      file,
+    ];
     const { PATH = '' } = before;
     const failed = await run(process.execPath, program, { cwd: root, env: { PATH } }).catch(
       (error: unknown) => error,
@@ -262,8 +276,8 @@ describe('the command line of npm run measure', () => {
   });
 
   test('shows the usage with --help', async () => {
-    const { stdout } = await run(process.execPath, ['scripts/measure.ts', '--help'], { cwd: root });
-    expect(stdout).toContain('npm run measure -- --server ID --client ID');
+    const { stdout } = await run(process.execPath, ['cli/accelnet.ts', 'measure', '--help'], { cwd: root });
+    expect(stdout).toContain('accelnet measure --server ID --client ID');
   });
 
   test('accepts a file of its own format and nothing else', async () => {

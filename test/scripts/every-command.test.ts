@@ -17,7 +17,7 @@ const ours = Object.entries(scripts).filter(([name]) => !ofOthers.includes(name)
 
 /** The program that a script of package.json runs. Only the check of the Node version may run before it reads the command line. */
 const programOf = (script: string): string | undefined =>
-  /^(?:node scripts\/require-node\.cjs && )?node (?:--[a-z-]+=\d+ )*((?:scripts|sandbox)\/[\w/-]+\.ts)$/.exec(
+  /^(?:node scripts\/require-node\.cjs && )?node (?:--[a-z-]+=\d+ )*((?:scripts|sandbox)\/[\w/-]+\.ts|cli\/accelnet\.ts \w+)$/.exec(
     script,
   )?.[1];
 
@@ -30,7 +30,7 @@ interface Ran {
 function run(program: string, ...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const options = { cwd: root, env: bareEnvironment(), timeout: 20_000 };
-    const child = execFile(process.execPath, [program, ...args], options, (_error, out, err) =>
+    const child = execFile(process.execPath, [...program.split(' '), ...args], options, (_error, out, err) =>
       resolve({ code: child.exitCode ?? -1, out, err }),
     );
   });
@@ -55,7 +55,9 @@ describe.each(ours.map(([name, script]) => [name, programOf(script) ?? ''] as co
     test('shows its usage and its version', async () => {
       const [helped, versioned] = await Promise.all([run(program, '--help'), run(program, '--version')]);
       expect(helped).toMatchObject({ code: 0, err: '' });
-      expect(helped.out).toMatch(/^npm (?:run [\w:-]+|start)[\s\S]*\n {2}--help +prints this\n/);
+      expect(helped.out).toMatch(
+        /^(?:npm (?:run [\w:-]+|start)|accelnet \w+)[\s\S]*\n {2}--help +prints this\n/,
+      );
       expect(versioned).toEqual({ code: 0, out: `${version}\n`, err: '' });
     });
   },
@@ -71,8 +73,11 @@ test('only programs that another program of ours starts read the command line th
   const files = globSync('{src,cli,scripts,sandbox}/**/*.{ts,cjs}', { cwd: root });
   const reading = files.filter((file) => /\bargv\b|\bparseArgs\b/.test(read(file)));
   expect(reading.toSorted()).toEqual([
+    'cli/accelnet.ts',
     'cli/command-line/run-command.ts',
     'cli/command-line/sort-words.ts',
+    // Passes it on.
+    'cli/restart.ts',
     'sandbox/campaign/worker.ts',
     // Names the `argv` of the az CLI’s Python.
     'scripts/az.ts',
