@@ -13,7 +13,7 @@ const writesIt = (source: string): boolean => /^\s*it(?:\.\w+)*[(<]/m.test(sourc
 /** The room whose tests stand in a folder: one of src, or one of the other folders at the top. */
 function roomOf(folder: string): string {
   const own = folder.replace(/^test\/?/, '');
-  return /^(?:cli|sandbox|scripts|infra|guest)\b/.test(own) ? own : path.posix.join('src', own);
+  return /^(?:cli|client|sandbox|scripts|infra|guest)\b/.test(own) ? own : path.posix.join('src', own);
 }
 
 describe('test files', () => {

@@ -63,7 +63,7 @@ export class AzureReading {
     const policy = this.#policy;
     const sources = { cloud: this.#reader.cloud, runs: unseenRuns, now: this.#now };
     for (const vm of vms) {
-      await learnTime(this.#reader.cloud, vm.subscriptionId, this.#call);
+      await askTime(this.#reader.cloud, vm.subscriptionId, this.#call);
       const assessment = await assessVm(sources, policy, vm, this.#call);
       if (assessment.ok) yield { kind: 'row', row: assessedRow(assessment.value, policy) };
       else yield { kind: 'row', row: unreadableRow(vm.path, inWords(assessment.failure)) };
@@ -72,7 +72,7 @@ export class AzureReading {
 
   async *subscription(subscriptionId: string): AsyncGenerator<Step> {
     const deps = { ...this.#reader, now: this.#now };
-    await learnTime(this.#reader.cloud, subscriptionId, this.#call);
+    await askTime(this.#reader.cloud, subscriptionId, this.#call);
     for await (const step of scanSubscription(deps, this.#policy, subscriptionId, this.#call))
       switch (step.kind) {
         case 'assessed':
@@ -91,7 +91,7 @@ export class AzureReading {
 }
 
 /** Reads what every assessment reads, and the reader keeps, before anything is dated: its answer says what time it is there. */
-export async function learnTime(
+export async function askTime(
   cloud: CloudReader,
   subscriptionId: string,
   call: CallContext,

@@ -9,7 +9,7 @@ import { diagnosisScript } from '../../src/core/guest/guest-details.ts';
 import type { VmFacts } from '../../src/core/model/facts.ts';
 import type { ResourceId } from '../../src/core/model/resource-id.ts';
 import type { Result } from '../../src/ports/cloud.ts';
-import { learnTime, patientReader, unseenRuns } from '../assess/read-azure.ts';
+import { askTime, patientReader, unseenRuns } from '../assess/read-azure.ts';
 import { guestScript } from '../guest-script.ts';
 import type { Session } from '../session.ts';
 import type { DiagnoseArguments } from './arguments.ts';
@@ -38,7 +38,7 @@ export async function runDiagnosis(
   };
   const call = { correlationId: randomUUID() };
   const assess = (one: ResourceId) => assessVm({ cloud, runs: unseenRuns, now }, policy, one, call);
-  await learnTime(cloud, vm.subscriptionId, call);
+  await askTime(cloud, vm.subscriptionId, call);
   return await diagnoseVm({ vm, ...(peer === undefined ? {} : { peer }), assess, guest });
 }
 
