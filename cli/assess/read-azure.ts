@@ -91,11 +91,7 @@ export class AzureReading {
 }
 
 /** Reads what every assessment reads, and the reader keeps, before anything is dated: its answer says what time it is there. */
-export async function askTime(
-  cloud: CloudReader,
-  subscriptionId: string,
-  call: CallContext,
-): Promise<void> {
+export async function askTime(cloud: CloudReader, subscriptionId: string, call: CallContext): Promise<void> {
   await cloud.readSubscription(subscriptionId, call);
 }
 
