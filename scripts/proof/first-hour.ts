@@ -15,7 +15,7 @@ type Trial = (open: () => Terminal, text: string) => Promise<void>;
 
 /** What is seen after each block that is pasted, by the block's mark. */
 export const trials: Readonly<Record<string, Trial>> = {
-  'the first look': firstLook,
+  'the first look': wholeSandbox,
   'the parts alone': partsAlone,
   // Pasted at the end of the block before it, into the same terminal.
   'the end of the parts': async () => {},
@@ -56,7 +56,7 @@ export function firstHour(root: string): Check {
 }
 
 /** The sandbox's own invitations are pasted whole as well, into a second terminal. */
-async function firstLook(open: () => Terminal, text: string): Promise<void> {
+async function wholeSandbox(open: () => Terminal, text: string): Promise<void> {
   const [first, second] = [open(), open()];
   first.paste(text);
   await first.until([/A fleet of \d+ VMs/, /begins afresh\./], 600);
