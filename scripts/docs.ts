@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const command = {
   call: 'npm run docs',
   about:
-    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, metrics, the HTTP API and its client.',
+    'Writes the pages and files that say what the code says: reasons, failures, policy, settings, sizes, metrics, the HTTP API and its client, and the log levels of host.json.',
   options: {
     'accept-contract': text(
       'WHY',
@@ -27,6 +27,8 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
     { writeApi },
     { writeClient },
     { acceptContract },
+    { writeLogLevels },
+    { buildApp },
   ] = await Promise.all([
     import('./write-reasons.ts'),
     import('./write-failures.ts'),
@@ -37,6 +39,8 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
     import('./write-api.ts'),
     import('./write-client.ts'),
     import('./contract/accepted.ts'),
+    import('./log-levels.ts'),
+    import('./build/build-app.ts'),
   ]);
   const [, , , , , unknown, document] = await Promise.all([
     writeReasons(root),
@@ -49,6 +53,9 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
   ]);
   // It is made of the document that was written.
   await writeClient(root);
+  // The names are those that the built app registers.
+  await buildApp();
+  await writeLogLevels(root);
   process.stdout.write(`sizes that stay unknown without other evidence: ${unknown}\n`);
   const faults = await acceptContract(root, document, why);
   for (const fault of faults) process.stderr.write(`${fault}\n`);

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { functionsOf, logLevels } from '../scripts/log-levels.ts';
+import { entities, orchestrations } from '../src/workflow/durable/names.ts';
 
-const file = path.resolve(import.meta.dirname, '../host.json');
-const settings = JSON.parse(readFileSync(file, 'utf8'));
+const root = path.resolve(import.meta.dirname, '..');
+const settings = JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8'));
 const { durableTask } = settings.extensions;
 
 test('host.json uses the extension bundle with Durable 3, Event Grid 3 and Storage 5, and no preview', () => {
@@ -47,12 +49,35 @@ test('host.json keeps inputs and outputs of runs out of the traces', () => {
 
 test('host.json excludes from sampling everything that an alert rule queries', () => {
   const { excludedTypes } = settings.logging.applicationInsights.samplingSettings;
-  expect(excludedTypes.split(';')).toEqual(expect.arrayContaining(['Request', 'Exception', 'Trace']));
+  const tables: Readonly<Record<string, string>> = { AppTraces: 'Trace', AppExceptions: 'Exception' };
+  const folder = path.resolve(import.meta.dirname, '../infra/queries');
+  const queries = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const queried = queries
+    .flatMap((text) => text.match(/\bApp[A-Z]\w+/g) ?? [])
+    .filter((name) => name !== 'AppMetrics');
+  expect(queried.length).toBeGreaterThan(0);
+  // Metrics are never sampled.
+  for (const table of new Set(queried)) expect(excludedTypes.split(';')).toContain(tables[table] ?? table);
 });
 
-test('host.json logs the app’s own lines and the results of functions', () => {
+test('host.json lets through what every function of the app writes, and keeps the host’s lines for each execution out', async () => {
   const { logLevel } = settings.logging;
-  expect([logLevel.Function, logLevel['Host.Results']]).toEqual(['Information', 'Information']);
+  expect(logLevel).toEqual(logLevels(await functionsOf(root)));
+  expect([logLevel.Function, logLevel['Host.Results']]).toEqual(['Warning', 'Information']);
+});
+
+test('every function that the code registers by a name of its own is among those whose lines are let through', () => {
+  const { logLevel } = settings.logging;
+  const sources = globSync('src/**/*.ts', { cwd: root }).map((file) =>
+    readFileSync(path.join(root, file), 'utf8'),
+  );
+  const named = /\b(?:app\.(?:timer|storageQueue|eventGrid|http)|httpRoute|route)\(\s*'(\w+)'/g;
+  const names = sources.flatMap((text) => [...text.matchAll(named)].map(([, name = '']) => name));
+  const durable = [...Object.values(orchestrations), ...Object.values(entities)];
+  expect(names).toContain('onQueuedEvent');
+  expect([...names, ...durable].filter((name) => logLevel[`Function.${name}.User`] === undefined)).toEqual(
+    [],
+  );
 });
 
 const chatty = ['Trace', 'Debug', 'Information'];
@@ -61,7 +86,7 @@ const chatty = ['Trace', 'Debug', 'Information'];
 test('host.json sets no log level that would log the SDK’s storage requests', () => {
   const { logLevel } = settings.logging;
   expect(Object.keys(logLevel)).not.toContain('default');
-  const ofTheApp = (category: string): boolean => /^(?:Function|Host\.Results)(?:\.|$)/.test(category);
+  const ofTheApp = (category: string): boolean => /^(?:Function\.\w+\.User|Host\.Results)$/.test(category);
   const loud = Object.keys(logLevel).filter((name) => chatty.includes(logLevel[name]) && !ofTheApp(name));
   expect(loud).toEqual([]);
   // Even at Warning it would log each 404 and 409, which are normal answers for the Durable extension.

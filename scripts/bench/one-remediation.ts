@@ -30,7 +30,11 @@ export async function benchOneRemediation(folder: string): Promise<string> {
     // An ended run is found by its record.
     const storage = await journalStorage({ port: 0 });
     await storage.ready;
-    const settings = { AzureWebJobsStorage: storage.connectionString };
+    const settings = {
+      AzureWebJobsStorage: storage.connectionString,
+      // The host's own line for each execution holds its duration.
+      AzureFunctionsJobHost__logging__logLevel__Function: 'Information',
+    };
     const host = await hostInRealTime(azure, folder, 'one', settings);
     try {
       const rows = await remediateOne(azure, host, held, path.join(folder, 'one.log'));

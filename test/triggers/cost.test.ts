@@ -21,7 +21,10 @@ const durations = {
   'virtualMachines/start': 33,
 };
 const story = { name: 'cost', title: '', durations, arrange: () => undefined, promises: () => [] };
-const executed = /Executed 'Functions\.(\w+)' \(Succeeded/g;
+const volume = z.object({ lines: z.number(), bytes: z.number() });
+const logCounts = z.object({
+  counts: z.array(z.object({ category: z.string(), level: z.string(), written: volume, keptOut: volume })),
+});
 
 /** The figure in the last column of the page's row that begins with these words. */
 function figure(row: string): number {
@@ -45,6 +48,73 @@ interface Counted {
   readonly events: number;
   readonly timers: number;
   readonly storage: number;
+  readonly log: Logged;
+}
+
+type Logged = z.infer<typeof logCounts>['counts'];
+type Volume = z.infer<typeof volume>;
+
+function since(before: Logged, after: Logged): Logged {
+  const less = (a: Volume, b: Volume = { lines: 0, bytes: 0 }): Volume => ({
+    lines: a.lines - b.lines,
+    bytes: a.bytes - b.bytes,
+  });
+  return after.map((count) => {
+    const earlier = before.find(
+      ({ category, level }) => category === count.category && level === count.level,
+    );
+    return {
+      ...count,
+      written: less(count.written, earlier?.written),
+      keptOut: less(count.keptOut, earlier?.keptOut),
+    };
+  });
+}
+
+/** How often each function ran: the host writes a line before and a line after each execution. */
+function runsIn(log: Logged): ReadonlyMap<string, number> {
+  const runs = new Map<string, number>();
+  for (const { category, written, keptOut } of log) {
+    const name = /^Function\.(\w+)$/.exec(category)?.[1];
+    if (name !== undefined) runs.set(name, (runs.get(name) ?? 0) + (written.lines + keptOut.lines) / 2);
+  }
+  return runs;
+}
+
+const kinds = {
+  'the app’s own lines (`Function.<name>.User`)': /^Function\.\w+\.User$/,
+  'beginning and end of each execution (`Function.<name>`)': /^Function\.\w+$/,
+} as const;
+
+function sumOf(log: Logged, category: RegExp, fate: 'written' | 'keptOut'): Volume {
+  const volumes = log.filter((count) => category.test(count.category)).map((count) => count[fate]);
+  return volumes.reduce((a, b) => ({ lines: a.lines + b.lines, bytes: a.bytes + b.bytes }), {
+    lines: 0,
+    bytes: 0,
+  });
+}
+
+function withoutTimers(log: Logged): Logged {
+  return log.filter(({ category }) => !/^Function\.(?:slotRecovery|recovery)(?:\.|$)/.test(category));
+}
+
+/** The figures of a row of *Log by category* are within a tenth of what was counted: lines and KB let through, then those kept out. */
+function expectLog(of: 'a remediation' | 'an idle hour', log: Logged): void {
+  for (const [kind, category] of Object.entries(kinds)) {
+    const counted = (['written', 'keptOut'] as const).flatMap((fate) => {
+      const { lines, bytes } = sumOf(log, category, fate);
+      return [lines, bytes / 1000];
+    });
+    const row = page.split('\n').find((line) => line.startsWith(`| ${kind}: ${of} |`));
+    const said = row?.split('|').slice(2, 6).map(Number) ?? [];
+    const right = counted.map((figure, n) => Math.abs(figure - (said[n] ?? -1)) <= Math.max(2, figure / 10));
+    expect([kind, of, counted.map((figure) => Math.round(figure * 10) / 10), right]).toEqual([
+      kind,
+      of,
+      expect.anything(),
+      [true, true, true, true],
+    ]);
+  }
 }
 
 describe('docs/cost.md says', () => {
@@ -70,20 +140,20 @@ describe('docs/cost.md says', () => {
     const until = stage.now() + ms;
     await stage.until('time has passed', () => stage.now() >= until);
   };
-  const runs = async (): Promise<readonly string[]> =>
-    [...(await stage.log()).matchAll(executed)].map(([, name = '']) => name);
+  const logged = async (): Promise<Logged> =>
+    logCounts.parse(await (await fetch(`${stage.hostUrl}/admin/sandbox/log`)).json()).counts;
 
   /** Counts what is done meanwhile; the timers of recovery are counted separately. */
   async function counted(work: () => Promise<void>): Promise<Counted> {
-    const [before, passed] = [(await runs()).length, relay.passed().requests];
+    const [before, passed] = [await logged(), relay.passed().requests];
     await work();
     const requests = relay.passed().requests - passed;
-    const names = (await runs())
-      .slice(before)
-      .filter((name) => !/^(?:remediation|getSweep|postSweep)/.test(name));
-    const timers = names.filter((name) => name === 'slotRecovery' || name === 'recovery').length;
-    const events = names.filter((name) => name === 'onResourceEvent').length;
-    return { executions: names.length - timers, events, timers, storage: requests };
+    const log = since(before, await logged());
+    const runs = [...runsIn(log)].filter(([name]) => !/^(?:remediation|getSweep|postSweep)/.test(name));
+    const of = (...names: readonly string[]): number =>
+      runs.reduce((sum, [name, times]) => sum + (names.length === 0 || names.includes(name) ? times : 0), 0);
+    const timers = of('slotRecovery', 'recovery');
+    return { executions: of() - timers, events: of('onResourceEvent'), timers, storage: requests, log };
   }
 
   async function remediate(name: string): Promise<void> {
@@ -102,6 +172,11 @@ describe('docs/cost.md says', () => {
     expectAbout('function executions per remediation', cost.executions);
     expectAbout('requests to the journal’s storage per remediation', cost.storage);
     expectAbout('events of ours and of the write that began it', cost.events);
+    expectLog('a remediation', withoutTimers(cost.log));
+    // What a person reads of a remediation is mostly what the app itself wrote, and there is little of it.
+    const own = sumOf(cost.log, kinds['the app’s own lines (`Function.<name>.User`)'], 'written').bytes;
+    const all = sumOf(cost.log, /^(?!Sandbox$)/, 'written').bytes;
+    expect([own / all >= 0.6, all <= 40_000, own > 0]).toEqual([true, true, true]);
   });
 
   test('what one sweep executes and stores', async () => {
@@ -114,7 +189,8 @@ describe('docs/cost.md says', () => {
   });
 
   test('what an idle hour executes and stores', async () => {
-    const cost = await counted(() => pass(hour));
+    const { log, ...cost } = await counted(() => pass(hour));
+    expectLog('an idle hour', log);
     expect(cost).toEqual({
       executions: figure('heartbeat’s entity, per day') / 24,
       events: 0,

@@ -56,8 +56,11 @@ export interface HostSettings {
   readonly logLevels: ReadonlyMap<string, LogLevel>;
 }
 
-/** Reads host.json of an app folder; all defaults when there is none. Throws a StartFault that names every fault. */
-export function readHostSettings(appDir: string): HostSettings {
+/**
+ * Reads host.json of an app folder; all defaults when there is none. Log levels can be set in `environment` too, as
+ * `AzureFunctionsJobHost__logging__logLevel__Function`, and these win. Throws a StartFault that names every fault.
+ */
+export function readHostSettings(appDir: string, environment: NodeJS.ProcessEnv = {}): HostSettings {
   const file = path.join(appDir, 'host.json');
   const read = existsSync(file) ? readJson(readFileSync(file, 'utf8')) : ({ ok: true, value: {} } as const);
   if (!read.ok) throw new StartFault(`${file} is not JSON: ${read.fault}`);
@@ -71,6 +74,20 @@ export function readHostSettings(appDir: string): HostSettings {
     routePrefix: extensions.http.routePrefix.replaceAll(/^\/+|\/+$/g, ''),
     durable: extensions.durableTask,
     queues: extensions.queues,
-    logLevels: new Map(Object.entries(logging.logLevel).map(([name, level]) => [name, logLevel(level)])),
+    logLevels: new Map(
+      Object.entries({ ...logging.logLevel, ...levelsIn(environment) }).map(([name, level]) => [
+        name,
+        logLevel(level),
+      ]),
+    ),
   };
+}
+
+const levelSetting = /^AzureFunctionsJobHost(?:__|:)logging(?:__|:)logLevel(?:__|:)(.+)$/i;
+
+function levelsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const found = Object.entries(environment).map(([name, value]) => [levelSetting.exec(name)?.[1], value]);
+  return Object.fromEntries(
+    found.filter(([category, value]) => category !== undefined && value !== undefined),
+  );
 }

@@ -1,13 +1,18 @@
 import type { Clock } from '../../clock.ts';
+import { type LogCount, LogCounts } from './log-counts.ts';
 
 const levels = ['Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical', 'None'] as const;
 
 export type LogLevel = (typeof levels)[number];
 
-/** One line of the host's log; `time` in milliseconds of the sandbox clock, `source` a function's name or `Host`. */
+/**
+ * One line of the host's log; `time` in milliseconds of the sandbox clock, `source` a function's name or `Host`. `category` is the one that
+ * the Functions host would log it under, which a level of host.json can name; lines that only this host writes have `Sandbox`.
+ */
 export interface LogLine {
   readonly time: number;
   readonly level: LogLevel;
+  readonly category: string;
   readonly source: string;
   readonly message: string;
 }
@@ -23,6 +28,9 @@ export function atLeast(level: LogLevel, minimum: LogLevel): boolean {
   return levels.indexOf(level) >= levels.indexOf(minimum);
 }
 
+/** The category of what only this host says. */
+const own = 'Sandbox';
+
 /**
  * The log of host and app. Lines of functions pass the filter of host.json's `logging.logLevel` (the longest
  * category prefix decides); the host's own warnings and errors always pass.
@@ -32,6 +40,7 @@ export class HostLog {
   readonly #sink: LogSink;
   readonly #minimums: ReadonlyMap<string, LogLevel>;
   readonly #said = new Set<string>();
+  readonly #counts = new LogCounts();
 
   constructor(clock: Clock, sink: LogSink, minimums: ReadonlyMap<string, LogLevel>) {
     this.#clock = clock;
@@ -40,7 +49,7 @@ export class HostLog {
   }
 
   warning(message: string): void {
-    this.#write('Warning', 'Host', message);
+    this.#write('Warning', own, 'Host', message);
   }
 
   /** A warning that is given once per `key`. */
@@ -51,25 +60,35 @@ export class HostLog {
   }
 
   error(message: string): void {
-    this.#write('Error', 'Host', message);
+    this.#write('Error', own, 'Host', message);
   }
 
   /** A line that the app wrote through an invocation's context. */
   ofFunction(name: string, level: LogLevel, message: string): void {
-    if (atLeast(level, this.#minimum(`Function.${name}.User`))) this.#write(level, name, message);
+    this.#filtered(level, `Function.${name}.User`, name, message);
   }
 
-  /** The line that a Functions host writes after each invocation; `milliseconds` are of the wall clock. */
+  /** The line that a Functions host writes before each invocation; `reason` is its trigger's own sentence. */
+  executing(name: string, invocationId: string, reason = '(null)'): void {
+    const message = `Executing 'Functions.${name}' (Reason='${reason}', Id=${invocationId})`;
+    this.#filtered('Information', `Function.${name}`, 'Host', message);
+  }
+
+  /** The line that a Functions host writes after each invocation; `milliseconds` are of the wall clock. A failure is an error. */
   executed(name: string, invocationId: string, succeeded: boolean, milliseconds: number): void {
-    if (!atLeast('Information', this.#minimum(`Function.${name}`))) return;
-    const how = succeeded ? 'Succeeded' : 'Failed';
+    const [how, level] = succeeded ? (['Succeeded', 'Information'] as const) : (['Failed', 'Error'] as const);
     const message = `Executed 'Functions.${name}' (${how}, Id=${invocationId}, Duration=${milliseconds.toFixed(1)}ms)`;
-    this.#write('Information', 'Host', message);
+    this.#filtered(level, `Function.${name}`, 'Host', message);
+  }
+
+  /** How much was logged since the host was started, and how much the levels kept out. */
+  counts(): readonly LogCount[] {
+    return this.#counts.all();
   }
 
   /** A line of the app's libraries, outside of any invocation. */
   ofApp(level: LogLevel, message: string): void {
-    if (atLeast(level, this.#minimum('Worker'))) this.#write(level, 'Worker', message);
+    this.#filtered(level, 'Worker', 'Worker', message);
   }
 
   #minimum(category: string): LogLevel {
@@ -80,7 +99,13 @@ export class HostLog {
     return this.#minimums.get('default') ?? 'Information';
   }
 
-  #write(level: LogLevel, source: string, message: string): void {
-    this.#sink({ time: this.#clock.now(), level, source, message });
+  #filtered(level: LogLevel, category: string, source: string, message: string): void {
+    if (atLeast(level, this.#minimum(category))) this.#write(level, category, source, message);
+    else this.#counts.add(category, level, message, 'keptOut');
+  }
+
+  #write(level: LogLevel, category: string, source: string, message: string): void {
+    this.#counts.add(category, level, message, 'written');
+    this.#sink({ time: this.#clock.now(), level, category, source, message });
   }
 }

@@ -85,7 +85,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 async function start(options: HostOptions, undo: Undo[]): Promise<Host> {
   const { appDir, dataFile, port, clock, log: sink, keys, redeliverAfter, trace, death, watch } = options;
   const { hideTaken = false, lateStarts, answerOnThrow = false } = options;
-  const settings = readHostSettings(appDir);
+  const settings = readHostSettings(appDir, process.env);
   const log = new HostLog(clock, sink, settings.logLevels);
   const ordered = new OrderedDeath(watch ?? (death && dieAt(death)));
   const store = Store.open(dataFile, ordered);

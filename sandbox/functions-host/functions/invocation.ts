@@ -26,6 +26,14 @@ interface InvocationHookContext {
   error: unknown;
 }
 
+// The sentences of the Functions host's triggers; those of the Durable extension give none.
+const reasons = new Map([
+  ['httpTrigger', 'This function was programmatically called via the host APIs.'],
+  ['eventGridTrigger', 'EventGrid trigger fired'],
+  ['queueTrigger', 'New queue message detected.'],
+  ['timerTrigger', 'Timer fired'],
+]);
+
 /** Calls functions of an app through the library's own programming model, with the hooks around them. */
 export class Invoker {
   readonly #app: FunctionApp;
@@ -48,6 +56,7 @@ export class Invoker {
     invocationId: string = randomUUID(),
   ): Promise<Invocation> {
     const began = performance.now();
+    this.#log.executing(fn.name, invocationId, reasons.get(fn.trigger.type));
     const invocation = await this.#run(fn, invocationId, input, triggerMetadata, retry).then(
       (done): Invocation => ({ ok: true, ...done }),
       (thrown: unknown): Invocation => ({ ok: false, error: toError(thrown) }),

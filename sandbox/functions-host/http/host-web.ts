@@ -12,6 +12,7 @@ import type { Invoker } from '../functions/invocation.ts';
 import { type AdminControl, adminApi } from './admin-api.ts';
 import { clockApi } from './clock-api.ts';
 import { deathApi } from './death-api.ts';
+import { logApi } from './log-api.ts';
 import { managementApi } from './management-api.ts';
 import { redeliveryApi } from './redelivery-api.ts';
 
@@ -76,6 +77,10 @@ export function hostWeb({
     clockApi({ clock, read: host.readClock, whenIdle: host.whenIdle, moved: host.clockMoved }),
   );
   web.route('/admin/sandbox/redeliver', redeliveryApi(redeliver));
+  web.route(
+    '/admin/sandbox/log',
+    logApi(() => log.counts()),
+  );
   web.route('/admin/sandbox/die', deathApi(dieAfter));
   web.route('/admin/sandbox/durable-client', clientFault.api());
   web.route('/admin', adminApi({ functions: app.functions, runByHand }));

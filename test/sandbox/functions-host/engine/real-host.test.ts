@@ -46,6 +46,16 @@ describe('the host with the behaviour of a real one', () => {
     expect([of({}), of({ controlQueueVisibilityTimeout: '00:01:00' })]).toEqual([fiveMinutes, 60_000]);
   });
 
+  test('takes log levels from host.json, and from settings, which win', () => {
+    const logLevel = { Function: 'Warning', Azure: 'Error' };
+    writeFileSync(path.join(folder, 'host.json'), JSON.stringify({ logging: { logLevel } }));
+    const settings = { AzureFunctionsJobHost__logging__logLevel__Function: 'information', OTHER: 'Trace' };
+    expect([...readHostSettings(folder, settings).logLevels]).toEqual([
+      ['Function', 'Information'],
+      ['Azure', 'Error'],
+    ]);
+  });
+
   test('runs the first turn of an orchestration late if a client starts it, and its children at once', async () => {
     running = await DrivenHost.start({ lateStarts: { least: 700, most: 6000 } });
     const began = running.clock.now();

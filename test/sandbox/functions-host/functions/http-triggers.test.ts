@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LogCount } from '../../../../sandbox/functions-host/functions/log-counts.ts';
 import { copyOfFixtureApp } from '../support/app-copy.ts';
 import { DrivenHost } from '../support/driven-host.ts';
 
@@ -89,16 +90,36 @@ describe('the app', () => {
     expect(said[0]?.time).toBe(host.clock.now());
   });
 
-  test('has each invocation logged with its duration, as the Functions host does', async () => {
+  test('has each invocation logged twice under its own category, with its duration, as the Functions host does', async () => {
     const notified = (): string[] =>
       host.lines.filter(({ source }) => source === 'Host').map(({ message }) => message);
     const before = notified().length;
     await host.request('POST', '/api/speak');
     expect(notified().slice(before)).toEqual([
       expect.stringMatching(
+        /^Executing 'Functions\.speak' \(Reason='This function was programmatically called via the host APIs\.', Id=[0-9a-f-]{36}\)$/,
+      ),
+      expect.stringMatching(
         /^Executed 'Functions\.speak' \(Succeeded, Id=[0-9a-f-]{36}, Duration=[\d.]+ms\)$/,
       ),
     ]);
+  });
+
+  test('has its lines counted by category and level, also those that host.json keeps out', async () => {
+    type Counts = { readonly counts: readonly LogCount[] };
+    const counted = async (): Promise<readonly LogCount[]> =>
+      ((await (await host.request('GET', '/admin/sandbox/log')).json()) as Counts).counts;
+    const of = (counts: readonly LogCount[], category: string, level: string): LogCount | undefined =>
+      counts.find((count) => count.category === category && count.level === level);
+    const before = of(await counted(), 'Function.speak.User', 'Warning')?.written.lines ?? 0;
+    await host.request('POST', '/api/speak');
+    const counts = await counted();
+    expect(of(counts, 'Function.speak.User', 'Warning')).toMatchObject({
+      written: { lines: before + 1, bytes: (before + 1) * 'warned'.length },
+      keptOut: { lines: 0, bytes: 0 },
+    });
+    const kept = counts.filter(({ category }) => category === 'Function.speak.User');
+    expect(kept.map(({ level, keptOut }) => [level, keptOut.lines > 0])).toContainEqual(['Trace', true]);
   });
 
   test('is warned of triggers that are not run', () => {
