@@ -1,7 +1,7 @@
 import type { LogLevel } from './host-log.ts';
 
 /** Lines, and the bytes of their messages. */
-export interface LogVolume {
+interface LogVolume {
   readonly lines: number;
   readonly bytes: number;
 }
