@@ -106,7 +106,8 @@ function compose(
   const additions = { linux: diagnoseLinux, windows: diagnoseWindows };
   registerDiagnosis({ ...own, acts, assessments, subscriptions, probes: guestScripts, additions });
   const scripts = { guestScripts, preflightScripts };
-  registerWorkflow({ cloud, policy, notifier, ...scripts, now, keeper, sizes, ...withRecords, ...withheld });
+  const activities = { cloud, policy, notifier, ...scripts, now, keeper, sizes, ...withRecords };
+  registerWorkflow({ ...activities, ...withheld, ...counted });
   const fleets = createFleets({ client, apiVersions: arm.apiVersions });
   const withJournal = journal === undefined ? {} : { journal };
   const sweeping = {

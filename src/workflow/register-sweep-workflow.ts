@@ -1,5 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { app } from 'durable-functions';
+import { inActivitySpan } from './activities/activity-span.ts';
 import type { SweepDeps } from './activities/sweep/sources.ts';
 import { createSweepActivities, type SweepSteps } from './activities/sweep/sweep-activities.ts';
 import { sweepsEntity } from './durable/entities.ts';
@@ -23,7 +24,8 @@ export function registerSweepWorkflow(deps: SweepDeps, steps: SweepSteps<Invocat
     const step = activities[name] as (input: unknown, context: InvocationContext) => Promise<unknown>;
     app.activity(name, {
       extraInputs: [durableBinding],
-      handler: (input: unknown, context: InvocationContext) => step(input, context),
+      handler: (input: unknown, context: InvocationContext) =>
+        inActivitySpan(deps.telemetry, name, input, () => step(input, context)),
     });
   }
 }

@@ -4,6 +4,7 @@ import type { SafeguardLimits } from '../core/coordination/safeguards-state.ts';
 import type { NoticeLog } from '../ports/notify.ts';
 import type { Runs } from '../ports/runs.ts';
 import { type ActivityDeps, createActivities } from './activities/activities.ts';
+import { inActivitySpan } from './activities/activity-span.ts';
 import type { Activities } from './activities/activity-types.ts';
 import {
   alertsEntity,
@@ -58,7 +59,8 @@ export function registerWorkflow(
     const run = activities[name] as (input: unknown, runs: Runs, log: NoticeLog) => Promise<unknown>;
     app.activity(name, {
       extraInputs: [durableBinding],
-      handler: (input: unknown, context: InvocationContext) => run(input, Instances.of(context), context),
+      handler: (input: unknown, context: InvocationContext) =>
+        inActivitySpan(deps.telemetry, name, input, () => run(input, Instances.of(context), context)),
     });
   }
 }

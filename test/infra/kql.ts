@@ -52,9 +52,17 @@ function holds(condition: string, logged: Logged): boolean {
   throw new Error(`not a condition that is understood here: ${condition}`);
 }
 
+/** The part of a query that reads the log; empty where it reads none. A query of both has a `let` for each. */
+export function logPartOf(query: string): string {
+  const from = query.indexOf('AppTraces');
+  return from < 0 ? '' : (query.slice(from).split(';\n')[0] ?? '');
+}
+
 /** The lines that pass every `where` of a query. Throws at a condition that is not supported, such as `and` or parentheses. */
 export function selected(query: string, log: readonly Logged[]): Logged[] {
-  const conditions = [...query.matchAll(/^\| where (.+)$/gm)].map(([, condition = '']) => condition);
+  const conditions = [...logPartOf(query).matchAll(/^\| where (.+)$/gm)].map(
+    ([, condition = '']) => condition,
+  );
   return log.filter((logged) =>
     conditions.every((condition) => condition.split(' or ').some((one) => holds(one, logged))),
   );
@@ -62,9 +70,10 @@ export function selected(query: string, log: readonly Logged[]): Logged[] {
 
 /** The places in `fields` that a query reads, those in an expanded list included, for instance `compliance.reasons.0.code`. */
 export function placesIn(query: string): string[] {
-  const [, alias, list] = /mv-expand (\w+) = fields\.([\w.]+)/.exec(query) ?? [];
-  const own = [...query.matchAll(/\bfields\.([\w.]+)/g)].map(([, place = '']) => place);
+  const part = logPartOf(query);
+  const [, alias, list] = /mv-expand (\w+) = fields\.([\w.]+)/.exec(part) ?? [];
+  const own = [...part.matchAll(/\bfields\.([\w.]+)/g)].map(([, place = '']) => place);
   if (alias === undefined) return own;
-  const expanded = [...query.matchAll(new RegExp(String.raw`\b${alias}\.(\w+)`, 'g'))];
+  const expanded = [...part.matchAll(new RegExp(String.raw`\b${alias}\.(\w+)`, 'g'))];
   return [...own, ...expanded.map(([, member]) => `${list}.0.${member}`)];
 }

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noticeKinds } from '../../src/core/notifications/notice.ts';
+import { type Instrument, instruments } from '../../src/telemetry/instruments.ts';
 import { allQueries } from './queries.ts';
 import { at, ofType, readSnapshot } from './snapshots.ts';
 
@@ -23,6 +24,20 @@ function isWritten(message: string): boolean {
   return new RegExp(String.raw`(?:'${text}'(?:,| :)|\`${text} \$\{)`).test(source);
 }
 
+type Table = Readonly<Record<string, Instrument>>;
+
+/** The metrics and the attributes that a query reads. */
+function measuredIn(query: string): {
+  readonly metrics: readonly string[];
+  readonly attributes: readonly string[];
+} {
+  const all = (pattern: RegExp): string[] => [...query.matchAll(pattern)].map(([, one = '']) => one);
+  return {
+    metrics: all(/\bName == "([^"]+)"/g),
+    attributes: all(/Properties\["([^"]+\.[^"]+)"\]/g),
+  };
+}
+
 /** The members of `fields` that a query reads. */
 function membersIn(query: string): string[] {
   return [...query.matchAll(/\bfields\.(\w+)/g)].map(([, member = '']) => member);
@@ -31,8 +46,18 @@ function membersIn(query: string): string[] {
 describe.each(allQueries)('%s', (name, query) => {
   test('searches for messages that the code logs', () => {
     const messages = messagesIn(query);
-    if (!ofTheHost.includes(name)) expect(messages).not.toEqual([]);
+    if (!ofTheHost.includes(name) && query.includes('AppTraces')) expect(messages).not.toEqual([]);
     expect(messages.filter((message) => !isWritten(message))).toEqual([]);
+  });
+
+  test('reads only metrics and attributes of the table', () => {
+    const measured = measuredIn(query);
+    expect(measured.metrics.length > 0).toBe(query.includes('AppMetrics'));
+    expect(measured.metrics.filter((one) => !Object.hasOwn(instruments, one))).toEqual([]);
+    const known = measured.metrics.flatMap((one) =>
+      Object.keys((instruments as Table)[one]?.attributes ?? {}),
+    );
+    expect(measured.attributes.filter((one) => !known.includes(one))).toEqual([]);
   });
 
   test('reads fields that the code has', () => {

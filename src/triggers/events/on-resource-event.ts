@@ -5,6 +5,7 @@ import { suspendedBecause } from '../../core/settings/suspension.ts';
 import type { Cloud, CloudFailure, Result } from '../../ports/cloud.ts';
 import { consequencesOf } from '../../ports/failure-table.ts';
 import type { Notice } from '../../ports/notify.ts';
+import { noTelemetry, type OpenSpan } from '../../ports/telemetry.ts';
 import { assessAndBegin } from '../../use-cases/assess-and-begin.ts';
 import { rememberDue } from '../../use-cases/begin-due.ts';
 import { type DurableAccess, joinRun } from '../../use-cases/begin-remediation.ts';
@@ -54,14 +55,37 @@ export async function onResourceEvent(
   }
 }
 
+/** Handles a signal in a span that begins a trace: that of the correlation id of its requests. */
 async function onSignal(
   signal: ResourceSignal,
   durable: DurableAccess,
   log: Log,
   deps: EventHandling,
 ): Promise<boolean> {
+  const { eventId, operation, resource } = signal;
+  const asked = {
+    name: `event ${resource.kind}`,
+    kind: 'consumer',
+    correlationId: deps.newGuid(),
+    attributes: {
+      'cloudevents.event_id': eventId,
+      'azure.resource_id': resource.path,
+      'accelnet.event.operation': operation,
+    },
+  } as const;
+  const { telemetry = noTelemetry } = deps;
+  return await telemetry.within(asked, (span) =>
+    handleSignal(signal, { correlationId: asked.correlationId }, { durable, log, span }, deps),
+  );
+}
+
+async function handleSignal(
+  signal: ResourceSignal,
+  call: { readonly correlationId: string },
+  { durable, log, span }: { durable: DurableAccess; log: Log; span: OpenSpan },
+  deps: EventHandling,
+): Promise<boolean> {
   const about = { eventId: signal.eventId, resource: signal.resource.path };
-  const call = { correlationId: deps.newGuid() };
   const vm = await vmOf(signal.resource, deps.cloud, call);
   if (!vm.ok) return giveUpOrTryAgain(vm.failure, signal, log, deps);
   if (vm.value === undefined) {
@@ -81,6 +105,7 @@ async function onSignal(
   if (joined !== undefined) {
     log.info('event joined a run', { ...about, vm: vm.value.path, remediation: joined.runId });
     deps.telemetry?.event('joined');
+    span.set({ 'accelnet.run.id': joined.runId });
     return false;
   }
 

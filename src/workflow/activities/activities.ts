@@ -15,6 +15,7 @@ import type { Notice, NoticeLog, Notifier } from '../../ports/notify.ts';
 import type { Records } from '../../ports/records.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { SizeObservations } from '../../ports/size-observations.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import { defect, whileSuspended } from './activity-answers.ts';
 import type { Activities, AssessAnswer, AssessInput, Observation, ObserveInput } from './activity-types.ts';
 import { createFlagActivities } from './flag-activities.ts';
@@ -41,6 +42,8 @@ export interface ActivityDeps {
   readonly records?: Records;
   /** What VMs have shown of their sizes; absent where the app has no storage of its own. */
   readonly sizes?: SizeObservations | undefined;
+  /** Absent where nothing is traced. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Every activity: one step with Azure, expected failures as values, safe to run twice and late. */
