@@ -53,7 +53,7 @@ function holds(condition: string, logged: Logged): boolean {
 }
 
 /** The part of a query that reads the log; empty where it reads none. A query of both has a `let` for each. */
-export function logPartOf(query: string): string {
+function logPartOf(query: string): string {
   const from = query.indexOf('AppTraces');
   return from < 0 ? '' : (query.slice(from).split(';\n')[0] ?? '');
 }
