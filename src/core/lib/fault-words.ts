@@ -158,7 +158,12 @@ export interface ValueFault {
 
 /** Everything that is wrong: one fault for each member that there should not be, and one for each other issue. */
 export function faultsIn({ issues }: z.core.$ZodError): readonly ValueFault[] {
+  const otherKinds = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('/')),
+  );
   return issues.flatMap((issue): ValueFault[] => {
+    // A text in place of a list has a length, but is no list that is too long.
+    if (issue.code !== 'invalid_type' && otherKinds.has(issue.path.join('/'))) return [];
     const { path, message } = issue;
     if (issue.code === 'unrecognized_keys') {
       const lines = message.split('\n');

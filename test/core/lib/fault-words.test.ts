@@ -34,6 +34,7 @@ describe('a value that does not fit is said to be', () => {
     ['too long', z.string().max(3), 'abcd', 'should be at most 3 characters long'],
     ['empty', z.string().min(1), '', 'should be at least 1 character long'],
     ['of another length', z.string().length(3), 'a', 'should be 3 characters long'],
+    ['text in place of a list', z.array(z.string()).max(1), 'abc', 'should be a list; it is text'],
     ['too many', z.array(z.string()).max(1), ['a', 'b'], 'should hold at most 1'],
     ['before a date', z.date().min(new Date(0)), new Date(-1), 'should be at least 1970-01-01T00:00:00.000Z'],
     ['none of some words', z.enum(['on', 'off']), 'x', 'should be one of on, off'],
