@@ -3,6 +3,7 @@ import type { Lived } from './lived.ts';
 import { answersAreHeard } from './promises/answers.ts';
 import { recordsShowTheDowntime, recordsShowTheWrites } from './promises/audit.ts';
 import { firstGoesAlone, heldSizesStayHeld } from './promises/capacity.ts';
+import { answersFitTheContract } from './promises/contract.ts';
 import { stopsOnlyForGain } from './promises/evidence.ts';
 import { calmLivesEndAccelerated } from './promises/gain.ts';
 import { changesNothingButTheFlag, endsAsFoundOrAccelerated } from './promises/network-interfaces.ts';
@@ -48,6 +49,7 @@ const checks: readonly Checker[] = [
   isNotTakenForGone,
   strandingHasACause,
   everyRunEnds,
+  answersFitTheContract,
   recordsShowTheWrites,
   recordsShowTheDowntime,
   calmLivesEndAccelerated,

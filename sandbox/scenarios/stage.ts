@@ -227,11 +227,14 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.host.stop();
-    await this.inbox?.close();
-    await this.#storage.close();
-    await this.azure.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    try {
+      await this.host.stop();
+    } finally {
+      await this.inbox?.close();
+      await this.#storage.close();
+      await this.azure.close();
+      await rm(this.#folder, { recursive: true, force: true });
+    }
   }
 
   async #play(until?: () => boolean | Promise<boolean>): Promise<Played> {
