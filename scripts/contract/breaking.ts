@@ -160,16 +160,16 @@ function changed(
     { schema: was, schemas: before.components?.schemas ?? {} },
     { schema: is, schemas: after.components?.schemas ?? {} },
   ];
-  const told = ({ at: place, what }: Misfit, kind: ContractChange['kind']): ContractChange => {
+  const changeAt = ({ at: place, what }: Misfit, kind: ContractChange['kind']): ContractChange => {
     const joined = place === '' ? at : `${at} ${place}`;
     return { kind, at: joined, what };
   };
   const broken = use === 'request' ? misfitsOf(old, now, use) : misfitsOf(now, old, use);
-  if (broken.length > 0) return broken.map((one) => told(one, 'breaking'));
+  if (broken.length > 0) return broken.map((one) => changeAt(one, 'breaking'));
   // What fits in one direction only has grown.
   const grown =
     use === 'request'
       ? misfitsOf(now, old, use)
       : [...misfitsOf(now, old, 'exact'), ...misfitsOf(old, now, use)];
-  return grown.map((one) => told({ ...one, what: 'has grown' }, 'added'));
+  return grown.map((one) => changeAt({ ...one, what: 'has grown' }, 'added'));
 }

@@ -34,7 +34,7 @@ const asks = (schema: JsonSchema): OpenApi => only({ ...plain, requestBody: json
 const taken = (...parameters: NonNullable<Operation['parameters']>): OpenApi =>
   only({ ...plain, parameters });
 
-type Row = readonly [title: string, before: OpenApi, after: OpenApi, told: readonly string[]];
+type Row = readonly [title: string, before: OpenApi, after: OpenApi, changesIn: readonly string[]];
 
 const breaking: readonly Row[] = [
   ['a route that is gone', only(plain), { paths: {} }, ['GET /vms: is gone']],
@@ -200,16 +200,16 @@ const harmless: readonly Row[] = [
   ],
 ];
 
-const told = (before: OpenApi, after: OpenApi, kind: string): string[] =>
+const changesIn = (before: OpenApi, after: OpenApi, kind: string): string[] =>
   changesBetween(before, after).flatMap((one) => (one.kind === kind ? [`${one.at}: ${one.what}`] : []));
 
 describe('between two documents', () => {
   test.each(breaking)('breaks callers: %s', (_title, before, after, what) => {
-    expect(told(before, after, 'breaking')).toEqual(what);
+    expect(changesIn(before, after, 'breaking')).toEqual(what);
   });
 
   test.each(harmless)('breaks nobody: %s', (_title, before, after, what) => {
-    expect([told(before, after, 'breaking'), told(before, after, 'added')]).toEqual([[], what]);
+    expect([changesIn(before, after, 'breaking'), changesIn(before, after, 'added')]).toEqual([[], what]);
   });
 });
 
@@ -228,7 +228,7 @@ describe('the contract', () => {
       ...now,
       components: { schemas: { ...schemas, AssessmentRecord: { ...AssessmentRecord, required } } },
     };
-    expect(told(read(acceptedFile), changed, 'breaking')).toEqual([
+    expect(changesIn(read(acceptedFile), changed, 'breaking')).toEqual([
       'GET /vms 200 vms[].decision: may be missing',
     ]);
   });
