@@ -1,179 +1,132 @@
-import * as z from 'zod';
+import {
+  type ActName,
+  type AnswerBy,
+  type Answered,
+  type AskedBy,
+  createClient,
+  type Question,
+  type ReadName,
+} from '../client/client.ts';
+import { fetchSender, remembering } from '../client/senders.ts';
 
-// The sandbox knows the app only as its users do: by its HTTP answers.
+// The sandbox knows the app only as its users do: by its HTTP answers, through the client that is made of its document.
 
-const step = z.looseObject({
-  phase: z.string(),
-  startedAt: z.string(),
-  endedAt: z.string(),
-  outcome: z.string(),
-  detail: z.string().optional(),
-});
-
-const record = z.looseObject({
-  id: z.string(),
-  request: z.looseObject({ vmId: z.string() }),
-  correlationId: z.string().optional(),
-  plan: z.string(),
-  outcome: z.string(),
-  reason: z.string(),
-  startedAt: z.string(),
-  endedAt: z.string(),
-  downtimeSeconds: z.number().optional(),
-  recovers: z.looseObject({ runId: z.string() }).optional(),
-  failure: z.looseObject({ kind: z.string() }).optional(),
-  steps: z.array(step),
-  writes: z.array(z.looseObject({ nicId: z.string(), flag: z.string() })),
-  nicsRefused: z.array(z.looseObject({ nicId: z.string() })).optional(),
-});
-
-/** A remediation's audit record, as far as stories and promises read it. */
-export type AuditRecord = z.infer<typeof record>;
-
-const status = z.looseObject({
-  phase: z.string(),
-  vmId: z.string(),
-  outcome: z.string().optional(),
-  reason: z.string().optional(),
-});
-
-const list = z.object({
-  running: z
-    .array(z.looseObject({ id: z.string(), runtimeStatus: z.string(), status: status.nullable() }))
-    .default([]),
-  remediations: z.array(
-    z.looseObject({ id: z.string(), vmId: z.string(), outcome: z.string(), reason: z.string() }),
-  ),
-  continuationToken: z.string().nullable(),
-});
+export type RemediationDetail = AnswerBy<'remediation'>;
+/** A remediation's audit record. */
+export type AuditRecord = NonNullable<RemediationDetail['record']>;
+type VmsPage = Extract<AnswerBy<'vms'>, { readonly vms: unknown }>;
+/** The kept assessment of a VM: what was decided, the first reason, and what it says. */
+export type KeptAssessment = Pick<VmsPage['vms'][number], 'vmId' | 'decision' | 'reason' | 'sentence'>;
+export type SafeguardsAnswer = AnswerBy<'getSafeguards'>;
+export type AssessmentAnswer = AnswerBy<'assessment'>;
 
 /** A run, whether it goes on or has ended. */
 interface ListedRun {
   readonly id: string;
   readonly runtimeStatus: string;
-  readonly status: z.infer<typeof status> | null;
+  readonly status: RunStatus | null;
 }
 
-const detail = z.looseObject({
-  id: z.string(),
-  runtimeStatus: z.string(),
-  status: status.nullable(),
-  record: record.nullable(),
-  timeline: z.array(z.looseObject({ at: z.string(), kind: z.string(), what: z.string() })),
-});
+/** Where a run stands; of one that has ended only how. */
+interface RunStatus {
+  readonly phase: string;
+  readonly vmId: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly waitingFor?: readonly string[];
+}
 
-const assessment = z.looseObject({
-  decision: z.looseObject({ kind: z.string() }),
-  reasons: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
-});
-
-const assessments = z.object({
-  vms: z.array(
-    z.looseObject({ vmId: z.string(), decision: z.string(), reason: z.string(), sentence: z.string() }),
-  ),
-  continuationToken: z.string().nullable().optional(),
-});
-
-/** The kept assessment of a VM: what was decided, the first reason, and what it says. */
-export type KeptAssessment = z.infer<typeof assessments>['vms'][number];
-
-const safeguards = z.looseObject({
-  paused: z.looseObject({ by: z.string() }).nullable(),
-  breaker: z.looseObject({ because: z.string() }).nullable(),
-  holders: z.array(z.looseObject({ runId: z.string() })),
-  queue: z.array(z.looseObject({ runId: z.string(), position: z.number() })),
-  capacity: z.array(z.looseObject({ key: z.string() })),
-});
-
-export type SafeguardsAnswer = z.infer<typeof safeguards>;
 export interface RemediationList {
   readonly total: number;
   readonly remediations: readonly ListedRun[];
 }
-export type RemediationDetail = z.infer<typeof detail>;
-export type AssessmentAnswer = z.infer<typeof assessment>;
 
-function endedRun({ id, vmId, outcome, reason }: z.infer<typeof list>['remediations'][number]): ListedRun {
+function endedRun({
+  id,
+  vmId,
+  outcome,
+  reason,
+}: AnswerBy<'remediations'>['remediations'][number]): ListedRun {
   const runtimeStatus = outcome === 'interrupted' ? reason : 'Completed';
   return { id, runtimeStatus, status: { phase: 'ended', vmId, outcome, reason } };
 }
 
-const health = z.looseObject({ faults: z.array(z.string()).optional() });
-
 /** The app's HTTP interface. Every call throws when the app does not answer as documented. */
 export class AppApi {
-  readonly #base: string;
+  readonly #client;
 
   constructor(hostUrl: string) {
-    this.#base = `${hostUrl}/api`;
+    this.#client = createClient(remembering(fetchSender(hostUrl)));
   }
 
   /** What is wrong with the app's configuration, on one line; undefined where nothing is. */
   async configurationFault(): Promise<string | undefined> {
-    const response = await fetch(`${this.#base}/health`);
-    const { faults = [] } = health.parse(await response.json());
-    if (faults.length === 0) return undefined;
-    return `The app's configuration is faulty, and it begins nothing: ${faults.join('; ')}`;
+    const health = await this.ask('health', {});
+    if (health.healthy) return undefined;
+    return `The app's configuration is faulty, and it begins nothing: ${health.faults.join('; ')}`;
   }
 
   async remediations(): Promise<RemediationList> {
     const runs: ListedRun[] = [];
-    let token: string | null = '';
+    let token: string | null | undefined;
     while (token !== null) {
-      const query: string = token === '' ? '' : `&continuationToken=${token}`;
-      const page: z.infer<typeof list> = list.parse(await this.#get(`remediations?top=1000${query}`));
-      runs.push(...page.running, ...page.remediations.map(endedRun));
+      const page: AnswerBy<'remediations'> = await this.ask('remediations', {
+        query: { top: 1000, continuationToken: token },
+      });
+      runs.push(...(page.running ?? []), ...page.remediations.map(endedRun));
       token = page.continuationToken;
     }
     return { total: runs.length, remediations: runs };
   }
 
   async remediation(id: string): Promise<RemediationDetail> {
-    return detail.parse(await this.#get(`remediations/${encodeURIComponent(id)}`));
+    return await this.ask('remediation', { parameters: { id } });
   }
 
   /** `rights`: as right before an outage, when the app also reads what it may do. */
   async assessment(vmId: string, { rights = false } = {}): Promise<AssessmentAnswer> {
-    return assessment.parse(await this.#get(`assessment?vm=${encodeURIComponent(vmId)}&rights=${rights}`));
+    return await this.ask('assessment', { query: { vm: vmId, rights: rights ? 'true' : 'false' } });
   }
 
   /** The kept assessments of up to a thousand VMs: the first reason by VM id. */
   async assessments(): Promise<readonly (readonly [string, string])[]> {
-    const { vms } = assessments.parse(await this.#get('vms?top=1000'));
-    return vms.map(({ vmId, reason }) => [vmId, reason] as const);
+    return (await this.#vmsPage()).vms.map(({ vmId, reason }) => [vmId, reason] as const);
   }
 
   /** The kept assessments of all VMs that exist. */
   async vms(): Promise<readonly KeptAssessment[]> {
     const kept: KeptAssessment[] = [];
-    let token: string | null | undefined = '';
-    while (typeof token === 'string') {
-      const query: string = token === '' ? '' : `&continuationToken=${encodeURIComponent(token)}`;
-      const page: z.infer<typeof assessments> = assessments.parse(await this.#get(`vms?top=1000${query}`));
+    let token: string | null | undefined;
+    while (token !== null) {
+      const page: VmsPage = await this.#vmsPage(token);
       kept.push(...page.vms);
       token = page.continuationToken;
     }
     return kept;
   }
 
+  async #vmsPage(continuationToken?: string): Promise<VmsPage> {
+    const page = await this.ask('vms', { query: { top: 1000, continuationToken } });
+    if ('vms' in page) return page;
+    throw new Error('vms: the app has answered with one VM');
+  }
+
   async safeguards(): Promise<SafeguardsAnswer> {
-    return safeguards.parse(await this.#get('safeguards'));
+    return await this.ask('getSafeguards', {});
+  }
+
+  /** Asks one of the app's routes. */
+  async ask<N extends ReadName>(name: N, question: Question<N>): Promise<AnswerBy<N>> {
+    return valueIn(name, await this.#client.ask(name, question));
   }
 
   /** Does what an operator does. */
-  async act(path: string, body: object): Promise<void> {
-    const response = await fetch(`${this.#base}/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${text}`);
+  async act<N extends ActName>(name: N, asked: AskedBy<N>): Promise<AnswerBy<N>> {
+    return valueIn(name, await this.#client.act(name, asked));
   }
+}
 
-  async #get(path: string): Promise<unknown> {
-    const response = await fetch(`${this.#base}/${path}`);
-    if (!response.ok) throw new Error(`GET ${path}: HTTP ${response.status} ${await response.text()}`);
-    return await response.json();
-  }
+function valueIn<N extends ActName | ReadName>(name: N, answered: Answered<N>): AnswerBy<N> {
+  if (answered.ok) return answered.value;
+  throw new Error(`${name}: HTTP ${answered.status} ${answered.text}`);
 }

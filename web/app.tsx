@@ -1,7 +1,8 @@
 import { FluentProvider, Link, Switch, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { type ReactElement, useEffect, useRef } from 'react';
+import type { Me } from '../client/api-types.ts';
+import type { AnswerBy } from '../client/client.ts';
 import { OnTimeOf } from './api/clock.tsx';
-import type { Me, Overview as OverviewData } from './api/shapes.ts';
 import { useDark } from './api/use-dark.ts';
 import { type Polled, usePolled } from './api/use-polled.ts';
 import { useRoute } from './api/use-route.ts';
@@ -31,8 +32,8 @@ const everyMinute = 60_000;
 export function App(): ReactElement {
   const [dark, setDark] = useDark();
   const route = useRoute();
-  const me = usePolled<Me>('me', everyMinute);
-  const overview = usePolled<OverviewData>('overview', route.view === 'overview' ? 3000 : 15_000);
+  const me = usePolled('me', {}, everyMinute);
+  const overview = usePolled('overview', {}, route.view === 'overview' ? 3000 : 15_000);
   return (
     <FluentProvider theme={dark ? webDarkTheme : webLightTheme} className="frame">
       <button type="button" className="skip" onClick={skip}>
@@ -79,7 +80,7 @@ function skip(): void {
 interface Shown {
   readonly route: Route;
   readonly me: Polled<Me>;
-  readonly overview: Polled<OverviewData>;
+  readonly overview: Polled<AnswerBy<'overview'>>;
 }
 
 function Main({ route, me, overview }: Shown): ReactElement {

@@ -1,3 +1,5 @@
+import { createClient } from '../../client/client.ts';
+import { fetchSender } from '../../client/senders.ts';
 import type { ReaderDeed } from './life.ts';
 import type { Taken } from './operators.ts';
 
@@ -6,16 +8,10 @@ const idsPerBatch = 20;
 
 /** Sends one request of a reader: about a VM, or about VMs that do not exist, other ones each time. Any status will do. */
 export async function read(hostUrl: string, { kind }: ReaderDeed, vmId: string, nth: number): Promise<Taken> {
-  const url = `${hostUrl}/api/assessment`;
-  const asked =
-    kind === 'poll' ? fetch(`${url}?vm=${encodeURIComponent(vmId)}`) : fetch(url, strangers(vmId, nth));
-  const response = await asked;
-  await response.arrayBuffer();
-  return { accepted: response.ok };
-}
-
-function strangers(vmId: string, nth: number): RequestInit {
-  const vms = Array.from({ length: idsPerBatch }, (_, n) => `${vmId}-no-such-${nth}-${n}`);
-  const headers = { 'content-type': 'application/json' };
-  return { method: 'POST', headers, body: JSON.stringify({ vms }) };
+  const { ask, act } = createClient(fetchSender(hostUrl));
+  const strangers = Array.from({ length: idsPerBatch }, (_, n) => `${vmId}-no-such-${nth}-${n}`);
+  const { ok } = await (kind === 'poll'
+    ? ask('assessment', { query: { vm: vmId } })
+    : act('assessments', { body: { vms: strangers } }));
+  return { accepted: ok };
 }

@@ -1,3 +1,5 @@
+import { type Client, createClient } from '../../client/client.ts';
+import { fetchSender } from '../../client/senders.ts';
 import type { Stage } from './stage.ts';
 
 // A batch's ids of VMs that do not exist: others each time, as a scan of names would have it.
@@ -28,7 +30,7 @@ export class Bystanders {
     this.#asks = false;
   }
 
-  #every(milliseconds: number, ask: () => Promise<Response>): void {
+  #every(milliseconds: number, ask: () => Promise<{ readonly status: number }>): void {
     const { clock, azure } = this.#stage;
     const turn = (): void => {
       if (!this.#asks) return;
@@ -42,21 +44,17 @@ export class Bystanders {
     clock.wakeAt(clock.now() + milliseconds, turn);
   }
 
-  #get(): Promise<Response> {
-    return drained(fetch(`${this.#stage.hostUrl}/api/assessment?vm=${encodeURIComponent(this.#id)}`));
+  async #get(): Promise<{ readonly status: number }> {
+    return await this.#client().ask('assessment', { query: { vm: this.#id } });
   }
 
-  #postStrangers(loop: number): Promise<Response> {
+  async #postStrangers(loop: number): Promise<{ readonly status: number }> {
     const folder = this.#id.slice(0, this.#id.lastIndexOf('/'));
     const vms = Array.from({ length: idsPerBatch }, () => `${folder}/no-such-${loop}-${this.#asked++}`);
-    const body = JSON.stringify({ vms });
-    const headers = { 'content-type': 'application/json' };
-    return drained(fetch(`${this.#stage.hostUrl}/api/assessment`, { method: 'POST', headers, body }));
+    return await this.#client().act('assessments', { body: { vms } });
   }
-}
 
-async function drained(asked: Promise<Response>): Promise<Response> {
-  const response = await asked;
-  await response.arrayBuffer();
-  return response;
+  #client(): Client {
+    return createClient(fetchSender(this.#stage.hostUrl));
+  }
 }

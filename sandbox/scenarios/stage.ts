@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ActName, AskedBy } from '../../client/client.ts';
 import { AppApi } from '../app-api.ts';
 import type { VmOrder } from '../arm/compute/vm-order.ts';
 import type { FaultOrder } from '../arm/faults/faults.ts';
@@ -194,8 +195,8 @@ export class Stage {
   }
 
   /** An operator acts over the app's own interface. */
-  async act(route: string, body: object): Promise<void> {
-    await this.host.asking(() => this.api.act(route, body));
+  async act<N extends ActName>(name: N, asked: AskedBy<N>): Promise<void> {
+    await this.host.asking(() => this.api.act(name, asked));
   }
 
   /** The newest run on a VM that was not refused. */

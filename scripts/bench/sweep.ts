@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import { AppApi } from '../../sandbox/app-api.ts';
 import { HostProcess } from '../../sandbox/host-process.ts';
 import { journalStorage } from '../../sandbox/journal-storage.ts';
 import { largeSubscription, locations } from '../large-subscription.ts';
@@ -10,17 +10,6 @@ const appDir = path.resolve(import.meta.dirname, '../..');
 const [few, many] = [5_000, 50_000];
 const maxMegabytes = 300;
 const limitSeconds = 900;
-
-const answer = z.object({
-  last: z
-    .looseObject({
-      id: z.string(),
-      subscriptions: z.array(z.looseObject({ vms: z.number(), assessed: z.number(), notKept: z.number() })),
-      startedAt: z.string(),
-      endedAt: z.string(),
-    })
-    .nullable(),
-});
 
 interface Sweep {
   readonly seconds: number;
@@ -130,13 +119,11 @@ async function sweepOf(vms: number, folder: string): Promise<Sweep> {
 
 /** One sweep from its beginning to its end; answers how many seconds it took. */
 async function swept(host: HostProcess, vms: number): Promise<number> {
-  const headers = { 'content-type': 'application/json' };
-  const begun = await fetch(`${host.url}/api/sweep`, { method: 'POST', headers, body: '{}' });
-  if (begun.status !== 202) throw new Error(`no sweep: HTTP ${begun.status} ${await begun.text()}`);
-  const { id } = z.object({ id: z.string() }).parse(await begun.json());
+  const api = new AppApi(host.url);
+  const { id } = await api.act('postSweep', {});
   const until = Date.now() + limitSeconds * 1000;
   for (;;) {
-    const { last } = answer.parse(await (await fetch(`${host.url}/api/sweep`)).json());
+    const { last } = await api.ask('getSweep', {});
     if (last?.id === id) {
       const [only] = last.subscriptions;
       if (only?.assessed !== vms || only.notKept > 0)

@@ -41,7 +41,9 @@ export function typeOf(schema: unknown, place: Place): string {
   const kind = kindOf(rest, type);
   const make = kinds[kind];
   if (make === undefined) throw new NoType(`${place.at}: the type ${kind} is not known`);
-  const other = Object.keys(rest).filter((keyword) => !make.keywords.includes(keyword));
+  const other = Object.keys(rest).filter(
+    (keyword) => !make.keywords.includes(keyword) && !keyword.startsWith('x-'),
+  );
   if (other.length > 0) throw new NoType(`${place.at}: no type is made of ${other.join(', ')}`);
   return make.of(rest, place);
 }
@@ -66,7 +68,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   integer: plain('number'),
   number: plain('number'),
   const: { keywords: ['const'], of: (schema) => JSON.stringify(schema.const) },
-  enum: { keywords: ['enum', 'x-extensible'], of: enumType },
+  enum: { keywords: ['enum'], of: enumType },
   anyOf: { keywords: ['anyOf'], of: ({ anyOf }, place) => choice(anyOf, inside(place, 'anyOf')) },
   oneOf: { keywords: ['oneOf'], of: ({ oneOf }, place) => choice(oneOf, inside(place, 'oneOf')) },
   $ref: { keywords: ['$ref'], of: referred },

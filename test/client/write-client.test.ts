@@ -40,6 +40,7 @@ const answer = {
     },
     more: { type: 'object', properties: { a: { type: 'null' } }, additionalProperties: {} },
     anything: {},
+    word: { type: 'string', 'x-extensible': true },
   },
   required: ['status', 'text', 'parts', 'list', 'pair', 'counts', 'some', 'more', 'anything'],
 };
@@ -124,6 +125,7 @@ test('types are made of every form that the document uses', () => {
             readonly a?: null;
           };
           readonly anything: unknown;
+          readonly word?: string;
         };
       };
     }

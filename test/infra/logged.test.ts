@@ -129,7 +129,10 @@ async function makeFaults(stage: Stage): Promise<void> {
     stage.fault(overconstrained({ resource: name, count: 'unlimited' }));
   }
   await stage.until('the breaker is open', async () => (await stage.api.safeguards()).breaker !== null);
-  await stage.act('safeguards/reset-breaker', { comment: 'checked the three' });
+  await stage.act('actOnSafeguards', {
+    parameters: { act: 'reset-breaker' },
+    body: { comment: 'checked the three' },
+  });
   stage.createVm({ name: 'full', size: 'Standard_F4s_v2', nics: [{ name: 'full-nic' }] });
   stage.fault(allocationFailed({ resource: 'full', count: 1 }));
   await stage.until('it is accelerated', () => {
@@ -148,7 +151,7 @@ async function makeFaults(stage: Stage): Promise<void> {
     headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
     body: '[{"id":"x"}]',
   });
-  await stage.act('sweep', {});
+  await stage.act('postSweep', {});
   await stage.until('a heartbeat tells of the sweep', async () =>
     (await stage.log()).includes('"lastSweep":{'),
   );

@@ -50,7 +50,7 @@ describe('with the roles of a deployment', () => {
       const { remediations } = await stage.api.remediations();
       return remediations.some(({ status }) => status?.outcome === 'accelerated');
     });
-    await stage.act('sweep', {});
+    await stage.act('postSweep', {});
     await stage.until('the sweep has ended', async () => {
       const { last } = (await (await fetch(`${stage.hostUrl}/api/sweep`)).json()) as { last?: unknown };
       return last !== undefined && last !== null;

@@ -69,7 +69,7 @@ class AppInMemory implements Pick<AppApi, 'remediations' | 'remediation' | 'vms'
   readonly phases = new Map<string, string>();
   outcome = 'accelerated';
 
-  assess(name: string, decision: string, reason: string): void {
+  assess(name: string, decision: KeptAssessment['decision'], reason: string): void {
     this.kept.set(name, { vmId: id(name), decision, reason, sentence: `Because of ${reason}.` });
   }
 
@@ -87,19 +87,23 @@ class AppInMemory implements Pick<AppApi, 'remediations' | 'remediation' | 'vms'
   }
 
   async remediation(runId: string): Promise<RemediationDetail> {
-    const record = {
+    const record: RemediationDetail['record'] = {
+      schemaVersion: 1,
       id: runId,
-      request: { vmId: id('a') },
-      plan: 'stop-and-start',
+      request: { vmId: id('a'), eventId: 'event', operation: 'event' },
+      plan: 'restart',
       outcome: this.outcome,
       reason: this.outcome === 'accelerated' ? 'done' : 'no-room',
       startedAt: '',
       endedAt: '',
       downtimeSeconds: 90,
+      assessments: [],
       steps: [],
       writes: [],
     };
-    return { id: runId, runtimeStatus: 'Completed', status: null, record, timeline: [] };
+    const runtimeStatus = 'Completed';
+    const rest = { explained: null, recordKept: true, timeline: [], mismatches: [] };
+    return { id: runId, runtimeStatus, status: null, record, ...rest };
   }
 }
 

@@ -54,13 +54,13 @@ beforeAll(async () => {
   await stage.until('it is down', () => stage.power('orphaned') === 'deallocated');
   await stage.terminate(await stage.runOn('orphaned'));
   await stage.until('it is put back', () => stage.power('orphaned') === 'running');
-  await stage.act('sweep', {});
+  await stage.act('postSweep', {});
   await stage.until('the sweep is over', async () => (await asked('sweep')).last !== undefined);
   for (const name of ['one', 'other']) stage.createVm({ name, size: 'Standard_D4s_v3' });
   await stage.until('one is down', () =>
     ['one', 'other'].some((name) => stage.power(name) === 'deallocated'),
   );
-  await stage.act('safeguards/pause', { comment: 'freeze' });
+  await stage.act('actOnSafeguards', { parameters: { act: 'pause' }, body: { comment: 'freeze' } });
 });
 afterAll(async () => await stage.close());
 

@@ -181,7 +181,7 @@ describe('docs/cost.md says', () => {
 
   test('what one sweep executes and stores', async () => {
     const cost = await counted(async () => {
-      await stage.act('sweep', {});
+      await stage.act('postSweep', {});
       await pass(hour / 4);
     });
     expectAbout('function executions per sweep', cost.executions);

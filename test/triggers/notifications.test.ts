@@ -83,7 +83,7 @@ test('a heartbeat is sent after a while without any event, and counts the events
   );
   stage.touch('waits');
   await stage.until('its run waits', async () => (await stage.api.remediations()).remediations.length === 1);
-  await stage.act('safeguards/pause', {});
+  await stage.act('actOnSafeguards', { parameters: { act: 'pause' } });
   await stage.until('the heart beats again', async () => (await heartbeats()).length === 2);
   const [, second] = await heartbeats();
   expect(second).toMatchObject({ events: 2, assessed: 2, waiting: 1, running: 0, unfinished: 1 });

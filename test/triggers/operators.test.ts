@@ -64,7 +64,7 @@ describe('operators', () => {
     expect(paused).toMatchObject({ by: 'function key', comment: 'freeze' });
     expect(queue).toHaveLength(1);
     expect(stage.hasBeen('paused-1', 'deallocating')).toBe(false);
-    await stage.act('safeguards/resume', {});
+    await stage.act('actOnSafeguards', { parameters: { act: 'resume' } });
     await stage.untilQuiet();
     expect(stage.hasBeen('paused-1', 'deallocating')).toBe(true);
     expect(stage.power('paused-1')).toBe('running');
@@ -91,7 +91,7 @@ describe('operators', () => {
     );
     await stage.untilQuiet();
     expect(stage.power('purged-1')).toBe('running');
-    await stage.act(`remediations/${run}/acknowledge`, {});
+    await stage.act('acknowledgeRemediation', { parameters: { id: run } });
     expect(await post('remediations/never-was/acknowledge')).toBe(404);
   });
 
@@ -113,7 +113,7 @@ describe('operators', () => {
         .split('\n')
         .filter((line) => line.includes('"kind":"recovery"') && line.includes(run)).length;
     await stage.until('it was told three times', async () => (await times()) === 3);
-    await stage.act(`remediations/${run}/acknowledge`, { comment: 'my mistake' });
+    await stage.act('acknowledgeRemediation', { parameters: { id: run }, body: { comment: 'my mistake' } });
     const later = stage.now() + 90 * minute;
     await stage.until('the next hour is over', () => stage.now() >= later);
     expect(await times()).toBe(3);
@@ -124,7 +124,10 @@ describe('operators', () => {
     const { breaker, lastOutcomes } = await stage.api.safeguards();
     expect(breaker).not.toBeNull();
     expect(lastOutcomes).toMatchObject([true, false, false, false].map((good) => ({ good })));
-    await stage.act('safeguards/reset-breaker', { comment: 'it was me' });
+    await stage.act('actOnSafeguards', {
+      parameters: { act: 'reset-breaker' },
+      body: { comment: 'it was me' },
+    });
   });
 
   test('need not free the slot of a run that does not exist', async () => {
@@ -183,7 +186,7 @@ test('with the default settings nobody may act', async () => {
   const closed = { ...story, settings: { ACCELNET_ALLOW_ACTS_WITH_KEY: 'false' } };
   const stage = await Stage.open({ seed: 4, speed: 'max', appDir }, closed);
   try {
-    await expect(stage.act('safeguards/pause', {})).rejects.toThrow('HTTP 403');
+    await expect(stage.act('actOnSafeguards', { parameters: { act: 'pause' } })).rejects.toThrow('HTTP 403');
     expect((await stage.api.safeguards()).paused).toBeNull();
   } finally {
     await stage.close();

@@ -1,14 +1,22 @@
+import {
+  type ActName,
+  type AnswerBy,
+  type Answered,
+  type AskedBy,
+  createClient,
+  type Question,
+  type ReadName,
+} from '../../client/client.ts';
+import { fetchSender, remembering } from '../../client/senders.ts';
+
 /** Why the app gave no answer that can be shown. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly status: number;
-  /** What health says is wrong with the settings. */
-  readonly faults: readonly string[] | undefined;
 
-  constructor(status: number, detail: string, faults?: readonly string[]) {
+  constructor(status: number, detail: string) {
     super(detail);
     this.status = status;
-    this.faults = faults;
   }
 }
 
@@ -29,82 +37,41 @@ export const functionKey = {
   forget: (): void => sessionStorage.removeItem(keyName),
 };
 
-interface Remembered {
-  readonly etag: string;
-  readonly value: unknown;
-}
-
-// Answers by route, so that asking again costs a 304; the oldest are forgotten.
-const remembered = new Map<string, Remembered>();
-const maxRemembered = 40;
-
-function headers(more: Record<string, string>): Record<string, string> {
+function keyHeader(): Readonly<Record<string, string>> {
   const key = functionKey.read();
-  return key === null ? more : { ...more, 'x-functions-key': key };
+  return key === null ? {} : { 'x-functions-key': key };
 }
 
-/** Asks one of the app's routes. Throws NoAnswer for every answer but 200 and 304, and when there is none. */
-export async function ask<T>(route: string, signal?: AbortSignal): Promise<Answer<T>> {
-  const known = remembered.get(route);
-  const condition = known === undefined ? {} : { 'if-none-match': known.etag };
-  const response = await send(route, { headers: headers(condition), ...(signal ? { signal } : {}) });
+// Asking again what has not changed costs a 304.
+const app = createClient(remembering(fetchSender('', keyHeader)));
+
+/** Asks one of the app's routes. Throws NoAnswer for every problem, and when there is no answer. */
+export async function ask<N extends ReadName>(
+  name: N,
+  question: Question<N>,
+  signal: AbortSignal,
+): Promise<Answer<AnswerBy<N>>> {
+  const { value, at } = answerIn(await heard(app.ask(name, question, signal)));
   const heardAt = Date.now();
-  const serverTime = Date.parse(response.headers.get('accelnet-now') ?? '');
-  const at = Number.isNaN(serverTime) ? heardAt : serverTime;
-  if (response.status === 304 && known !== undefined) return { value: known.value as T, at, heardAt };
-  if (!response.ok) throw await noAnswer(response);
-  const value: unknown = await response.json();
-  const etag = response.headers.get('etag');
-  if (etag !== null) remember(route, { etag, value });
-  return { value: value as T, at, heardAt };
+  return { value, at: at ?? heardAt, heardAt };
 }
 
 /** Does what an operator does. Throws NoAnswer when it is refused. */
-export async function act<T>(route: string, body: object): Promise<T> {
-  const response = await send(route, {
-    method: 'POST',
-    headers: headers({ 'content-type': 'application/json' }),
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw await noAnswer(response);
-  return (await response.json()) as T;
+export async function act<N extends ActName>(name: N, asked: AskedBy<N>): Promise<AnswerBy<N>> {
+  return answerIn(await heard(app.act(name, asked))).value;
 }
 
-async function send(route: string, init: RequestInit): Promise<Response> {
+async function heard<T>(asked: Promise<T>): Promise<T> {
   try {
-    return await fetch(`/api/${route}`, { ...init, cache: 'no-store' });
+    return await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new NoAnswer(0, 'The app does not answer. It may be starting, or the network is down.');
   }
 }
 
-function remember(route: string, answer: Remembered): void {
-  remembered.delete(route);
-  remembered.set(route, answer);
-  const [oldest] = remembered.keys();
-  if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest);
-}
-
-async function noAnswer(response: Response): Promise<NoAnswer> {
-  const said = bodyIn(await response.text());
-  const detail = typeof said.detail === 'string' ? said.detail : `HTTP ${response.status}`;
-  const faults = Array.isArray(said.faults) ? said.faults.map(String) : undefined;
-  return new NoAnswer(response.status, detail, faults);
-}
-
-function bodyIn(text: string): { readonly detail?: unknown; readonly faults?: unknown } {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? body : {};
-  } catch {
-    // The platform's own refusals have no body, or a page of HTML.
-    return {};
-  }
-}
-
-/** For a query: members without a value are not in it. */
-export function query(values: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+function answerIn<N extends ActName | ReadName>(answered: Answered<N>) {
+  if (answered.ok) return answered;
+  // The platform's own refusals say nothing more than their status.
+  throw new NoAnswer(answered.status, answered.problem?.detail ?? `HTTP ${answered.status}`);
 }

@@ -1,10 +1,15 @@
 import { useState } from 'react';
-import { query } from './client.ts';
-import { type Polled, usePolled } from './use-polled.ts';
 
 type Filter = Readonly<Record<string, string | undefined>>;
 
-export interface Pages<T> extends Polled<T> {
+/** What the list is asked for one page. */
+interface PageAsked {
+  readonly filter: Filter;
+  readonly query: { readonly top: number; readonly continuationToken: string | undefined };
+}
+
+/** Where the reader of a list is. */
+export interface Paging {
   /** From 1. */
   readonly page: number;
   readonly next: (() => void) | undefined;
@@ -14,21 +19,20 @@ export interface Pages<T> extends Polled<T> {
 const pageSize = 50;
 
 /** One page of a list at a time; another filter begins at the first one. */
-export function usePages<T extends { readonly continuationToken: string | null }>(
-  route: string,
-  filter: Filter,
-  everyMs: number,
-): Pages<T> {
-  const list = `${route}${query(filter)}`;
+export function usePages(filter: Filter): {
+  readonly asked: PageAsked;
+  /** By the token of the page's answer: null where there is no further page, or no answer yet. */
+  readonly pagingBy: (token: string | null) => Paging;
+} {
+  const list = JSON.stringify(filter);
   const [walk, setWalk] = useState<{ list: string; tokens: readonly string[] }>({ list, tokens: [] });
   const tokens = walk.list === list ? walk.tokens : [];
-  const asked = query({ ...filter, top: String(pageSize), continuationToken: tokens.at(-1) });
-  const polled = usePolled<T>(`${route}${asked}`, everyMs);
-  const token = polled.answer?.value.continuationToken ?? null;
   return {
-    ...polled,
-    page: tokens.length + 1,
-    next: token === null ? undefined : () => setWalk({ list, tokens: [...tokens, token] }),
-    previous: tokens.length === 0 ? undefined : () => setWalk({ list, tokens: tokens.slice(0, -1) }),
+    asked: { filter, query: { top: pageSize, continuationToken: tokens.at(-1) } },
+    pagingBy: (token) => ({
+      page: tokens.length + 1,
+      next: token === null ? undefined : () => setWalk({ list, tokens: [...tokens, token] }),
+      previous: tokens.length === 0 ? undefined : () => setWalk({ list, tokens: tokens.slice(0, -1) }),
+    }),
   };
 }

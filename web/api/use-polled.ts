@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { AnswerBy, Question, ReadName } from '../../client/client.ts';
 import { type Answer, ask, NoAnswer } from './client.ts';
+import { useQuestion } from './use-question.ts';
 
 export interface Polled<T> {
   /** The last answer, also while a later one failed. */
@@ -11,26 +13,36 @@ export interface Polled<T> {
 
 const slowest = 60_000;
 
-/** Asks a route now and then for as long as the tab is seen; after a failure more and more rarely. `undefined` asks nothing. */
-export function usePolled<T>(route: string | undefined, everyMs: number): Polled<T> {
-  const [state, setState] = useState<{ route?: string; answer?: Answer<T>; fault?: NoAnswer }>({});
+interface Heard<N extends ReadName> {
+  readonly of?: object;
+  readonly answer?: Answer<AnswerBy<N>>;
+  readonly fault?: NoAnswer;
+}
+
+/** Asks a route now and then for as long as the tab is seen; after a failure more and more rarely. */
+export function usePolled<N extends ReadName>(
+  name: N,
+  question: Question<N>,
+  everyMs: number,
+): Polled<AnswerBy<N>> {
+  const asked = useQuestion({ name, question });
+  const [state, setState] = useState<Heard<N>>({});
   const kick = useRef<() => void>(() => undefined);
 
   useEffect(() => {
-    if (route === undefined) return;
     const stopping = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
     const load = async (): Promise<void> => {
       try {
-        const answer = await ask<T>(route, stopping.signal);
+        const answer = await ask(asked.name, asked.question, stopping.signal);
         failures = 0;
-        setState({ route, answer });
+        setState({ of: asked, answer });
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures++;
         const fault = error instanceof NoAnswer ? error : new NoAnswer(0, String(error));
-        setState((old) => ({ ...(old.route === route ? old : {}), route, fault }));
+        setState((old) => ({ ...(old.of === asked ? old : {}), of: asked, fault }));
       }
     };
     const turn = async (): Promise<void> => {
@@ -52,9 +64,9 @@ export function usePolled<T>(route: string | undefined, everyMs: number): Polled
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [route, everyMs]);
+  }, [asked, everyMs]);
 
   const again = useCallback(() => kick.current(), []);
-  const own = state.route === route;
+  const own = state.of === asked;
   return { answer: own ? state.answer : undefined, fault: own ? state.fault : undefined, again };
 }

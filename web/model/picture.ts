@@ -1,4 +1,4 @@
-import type { RemediationRecord, RunStatus } from '../api/shapes.ts';
+import type { RemediationRecord, RunStatus } from '../../client/api-types.ts';
 
 export type Lane = 'waiting' | 'down' | 'starting' | 'verifying' | 'undoing';
 

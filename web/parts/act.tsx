@@ -1,29 +1,30 @@
 import { Button } from '@fluentui/react-components';
 import { createContext, type ReactElement, useContext, useState } from 'react';
-import { act } from '../api/client.ts';
-import type { Me } from '../api/shapes.ts';
+import type { Me } from '../../client/api-types.ts';
 import { Confirm } from './confirm.tsx';
 
 const Viewer = createContext<Me | undefined>(undefined);
 export const ViewerProvider = Viewer.Provider;
 
-interface ActProps<OverviewData> {
+/** What the operator says for the record. */
+interface Said {
+  readonly comment?: string;
+}
+
+interface ActProps<Taken> {
   /** As `GET /api/me` names it. */
-  readonly may: string;
+  readonly may: Me['acts'][number];
   readonly label: string;
   readonly title: string;
   /** What follows from it. */
   readonly consequence: string;
-  readonly route: string;
-  readonly body?: object;
   readonly primary?: boolean;
-  readonly done: (answer: OverviewData) => void;
+  readonly act: (said: Said) => Promise<Taken>;
+  readonly done: (taken: Taken) => void;
 }
 
 /** A button for operators. What it leads to is shown before it is done. */
-export function Act<OverviewData extends object = { readonly id?: string }>(
-  props: ActProps<OverviewData>,
-): ReactElement | null {
+export function Act<Taken>(props: ActProps<Taken>): ReactElement | null {
   const { may, label, title, consequence, primary = false } = props;
   const viewer = useContext(Viewer);
   const [open, setOpen] = useState(false);
@@ -52,17 +53,17 @@ export function Act<OverviewData extends object = { readonly id?: string }>(
   );
 }
 
-function usePerformed<OverviewData>({ route, body, done }: ActProps<OverviewData>, close: () => void) {
+function usePerformed<Taken>({ act, done }: ActProps<Taken>, close: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const perform = (comment: string): void => {
     setBusy(true);
     setFault(undefined);
-    act<OverviewData>(route, { ...body, ...(comment === '' ? {} : { comment }) })
+    act(comment === '' ? {} : { comment })
       .then(
-        (answer) => {
+        (taken) => {
           close();
-          done(answer);
+          done(taken);
         },
         (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
       )

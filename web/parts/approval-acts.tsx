@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import type { RunStatus } from '../api/shapes.ts';
+import type { RunStatus } from '../../client/api-types.ts';
+import { act } from '../api/client.ts';
 import { Act } from './act.tsx';
 
 /** Whether a run does nothing until a person has approved it. */
@@ -23,7 +24,7 @@ export function ApprovalActs({
 }): ReactElement | null {
   if (!waitsForApproval(status)) return null;
   const change = status?.question?.change;
-  const route = `remediations/${encodeURIComponent(id)}`;
+  const parameters = { id };
   return (
     <>
       <Act
@@ -31,9 +32,13 @@ export function ApprovalActs({
         label="Approve"
         title="Approve this remediation?"
         consequence={status?.plan === 'restart' ? stops : changesOnly}
-        route={`${route}/approve`}
-        body={change === undefined ? {} : { change }}
         primary
+        act={(said) =>
+          act('approveRemediation', {
+            parameters,
+            body: { ...said, ...(change === undefined ? {} : { change }) },
+          })
+        }
         done={done}
       />
       <Act
@@ -41,7 +46,7 @@ export function ApprovalActs({
         label="Reject"
         title="Reject this remediation?"
         consequence="The run ends, and nothing of the VM is changed."
-        route={`${route}/reject`}
+        act={(said) => act('rejectRemediation', { parameters, body: said })}
         done={done}
       />
     </>

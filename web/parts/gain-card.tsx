@@ -1,7 +1,7 @@
 import { Button, Field, Input, Spinner } from '@fluentui/react-components';
 import { type FormEvent, type ReactElement, useState } from 'react';
-import { query } from '../api/client.ts';
-import type { DiagnosisAnswer } from '../api/shapes.ts';
+import type { AnswerBy } from '../../client/client.ts';
+import { act } from '../api/client.ts';
 import { useAsked } from '../api/use-asked.ts';
 import { diagnosisWord, spaced } from '../model/words.ts';
 import { Act } from './act.tsx';
@@ -11,12 +11,14 @@ import { Long } from './long.tsx';
 import { Mark } from './mark.tsx';
 import { Answered } from './states.tsx';
 
+type DiagnosisAnswer = AnswerBy<'diagnosis'>;
+
 /** The known causes of a missing gain, gone through when somebody asks: as far as Azure shows them, or with a script that an operator has the guest run. */
 export function GainCard({ id }: { readonly id: string }): ReactElement {
   const [peer, setPeer] = useState('');
   const [heard, setHeard] = useState<DiagnosisAnswer>();
   const other = peer.trim();
-  const diagnosis = useAsked<DiagnosisAnswer>(`diagnosis${query({ vm: id, peer: other })}`);
+  const diagnosis = useAsked('diagnosis', { query: { vm: id, peer: other } });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setHeard(undefined);
@@ -37,13 +39,14 @@ export function GainCard({ id }: { readonly id: string }): ReactElement {
           Look for the cause
         </Button>
       </form>
-      <Act<DiagnosisAnswer>
+      <Act
         may="ask-guest"
         label="Ask its guest too"
         title="Have the guest of this VM asked?"
         consequence="Run Command runs a script in the guest as its administrator. The script only reads. It takes half a minute, 150 seconds at most, and the next one may come after five minutes."
-        route="diagnosis"
-        body={{ vmId: id, ...(other === '' ? {} : { peer: other }) }}
+        act={(said) =>
+          act('askDiagnosis', { body: { ...said, vmId: id, ...(other === '' ? {} : { peer: other }) } })
+        }
         done={setHeard}
       />
       <p className="faint">

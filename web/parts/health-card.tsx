@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
+import type { JournalHealth, NotRead } from '../../client/api-types.ts';
+import type { AnswerBy } from '../../client/client.ts';
 import { useClock } from '../api/clock.tsx';
-import type { Overview } from '../api/shapes.ts';
 import { isSilent } from '../model/silence.ts';
 import { Card, Facts } from './card.tsx';
 import { Mark } from './mark.tsx';
@@ -28,7 +29,8 @@ export function HealthCard({
   );
 }
 
-type Heartbeat = Exclude<Overview['heartbeat'], { readonly failure: string }>;
+type Overview = AnswerBy<'overview'>;
+type Heartbeat = Exclude<Overview['heartbeat'], NotRead>;
 
 function heartbeatFacts({
   lastHeartbeatAt,
@@ -88,8 +90,9 @@ function Receivers({ of }: { readonly of: Overview['receivers'] }): ReactNode {
   ));
 }
 
-function journalWord({ notice, failures }: Overview['journal']): string {
-  return notice ?? (failures ? `${failures} assessments not kept` : 'keeps assessments');
+function journalWord(journal: JournalHealth): string {
+  if (journal.state === 'off') return journal.notice;
+  return journal.failures > 0 ? `${journal.failures} assessments not kept` : 'keeps assessments';
 }
 
 function LastSweep({ of }: { readonly of: Overview['sweep'] }): ReactNode {

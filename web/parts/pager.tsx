@@ -1,16 +1,9 @@
 import { Button } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
+import type { Paging } from '../api/use-pages.ts';
 
 /** One page on, one page back. */
-export function Pager({
-  page,
-  next,
-  previous,
-}: {
-  readonly page: number;
-  readonly next: (() => void) | undefined;
-  readonly previous: (() => void) | undefined;
-}): ReactElement | null {
+export function Pager({ page, next, previous }: Paging): ReactElement | null {
   if (next === undefined && previous === undefined) return null;
   return (
     <nav className="pager" aria-label="Pages">

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Overview } from '../api/shapes.ts';
+import type { AnswerBy } from '../../client/client.ts';
 import { Card, Facts } from './card.tsx';
 import { Mark } from './mark.tsx';
 
@@ -7,7 +7,7 @@ import { Mark } from './mark.tsx';
 export function PolicyCard({
   of: { modes, paused, hash, subscriptions, faults },
 }: {
-  readonly of: Overview['policy'];
+  readonly of: AnswerBy<'overview'>['policy'];
 }): ReactElement {
   return (
     <Card title="Policy" wide>

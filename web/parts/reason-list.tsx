@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
-import type { Explained } from '../api/shapes.ts';
+import type { ExplainedReason } from '../../client/api-types.ts';
 import { Evidence } from './evidence.tsx';
 
 /** What stands against a VM, what would change it, and what it rests on. */
 export function ReasonList({
   of,
 }: {
-  readonly of: readonly Pick<Explained, 'code' | 'sentence' | 'remedy' | 'evidence'>[];
+  readonly of: readonly Pick<ExplainedReason, 'code' | 'sentence' | 'remedy' | 'evidence'>[];
 }): ReactElement {
   return (
     <ol className="reasons">

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { RemediationDetail, RemediationRecord } from '../api/shapes.ts';
+import type { RemediationRecord } from '../../client/api-types.ts';
+import type { AnswerBy } from '../../client/client.ts';
 import { armName } from '../model/arm-name.ts';
 import { spaced } from '../model/words.ts';
 import { Facts } from './card.tsx';
@@ -7,6 +8,7 @@ import { Copy } from './copy.tsx';
 import { VmName } from './names.tsx';
 import { When } from './when.tsx';
 
+type RemediationDetail = AnswerBy<'remediation'>;
 type Fact = readonly [string, ReactNode];
 
 /** Who asked for a remediation and why, who had a say in it, and where that is written down. */

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RemediationRecord, TimelineEntry } from '../api/shapes.ts';
+import type { RemediationRecord, TimelineEntry } from '../../client/api-types.ts';
 import { duration } from '../model/times.ts';
 import { phaseWord, spaced } from '../model/words.ts';
 import { Card } from './card.tsx';

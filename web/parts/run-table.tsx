@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RecordSummary } from '../api/shapes.ts';
+import type { RecordSummary } from '../../client/api-types.ts';
 import { duration } from '../model/times.ts';
 import { endingWord, outcomeWord } from '../model/words.ts';
 import { Mark } from './mark.tsx';

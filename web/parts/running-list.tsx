@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
+import type { RunningRun } from '../../client/api-types.ts';
 import { useClock } from '../api/clock.tsx';
-import type { Running } from '../api/shapes.ts';
 import { duration } from '../model/times.ts';
 import { phaseWord, spaced } from '../model/words.ts';
 import { Mark } from './mark.tsx';
@@ -13,7 +13,7 @@ export function RunningList({
   of,
   downSince = new Map(),
 }: {
-  readonly of: readonly Running[];
+  readonly of: readonly RunningRun[];
   readonly downSince?: ReadonlyMap<string, string>;
 }): ReactElement {
   const now = useClock();

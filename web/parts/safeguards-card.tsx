@@ -1,14 +1,18 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
-import type { Overview, OverviewSafeguards } from '../api/shapes.ts';
+import type { NotRead } from '../../client/api-types.ts';
+import type { AnswerBy } from '../../client/client.ts';
+import { act } from '../api/client.ts';
 import { capacityWord } from '../model/words.ts';
 import { Act } from './act.tsx';
 import { Card, Facts } from './card.tsx';
 import { Unread } from './states.tsx';
 import { When } from './when.tsx';
 
+type Safeguards = AnswerBy<'overview'>['safeguards'];
+
 interface Shown {
-  readonly of: Overview['safeguards'];
+  readonly of: Safeguards;
   readonly policyPaused: boolean;
   readonly again: () => void;
 }
@@ -67,7 +71,7 @@ function SafeguardActs({
   of: { paused, breaker },
   again,
 }: {
-  readonly of: OverviewSafeguards;
+  readonly of: Exclude<Safeguards, NotRead>;
   readonly again: () => void;
 }): ReactElement {
   return (
@@ -79,7 +83,7 @@ function SafeguardActs({
           label="Pause"
           title="Pause accelnet?"
           consequence="No new outage begins anywhere, until somebody resumes. VMs that are down now are brought back as ever."
-          route="safeguards/pause"
+          act={(said) => act('actOnSafeguards', { parameters: { act: 'pause' }, body: said })}
           done={again}
         />
       ) : (
@@ -89,7 +93,7 @@ function SafeguardActs({
           label="Resume"
           title="Resume accelnet?"
           consequence="Remediations that wait go on in their order: VMs will be deallocated and started."
-          route="safeguards/resume"
+          act={(said) => act('actOnSafeguards', { parameters: { act: 'resume' }, body: said })}
           primary
           done={again}
         />
@@ -100,7 +104,7 @@ function SafeguardActs({
           label="Reset the breaker"
           title="Reset the breaker?"
           consequence="It opened because remediations failed. After the reset VMs are stopped again; look at those remediations first."
-          route="safeguards/reset-breaker"
+          act={(said) => act('actOnSafeguards', { parameters: { act: 'reset-breaker' }, body: said })}
           done={again}
         />
       )}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Compliance } from '../../src/core/assessments/compliance.ts';
+import type { Compliance } from '../../client/api-types.ts';
 
 const parts = [
   ['accelerated', 'Accelerated', 'good'],

@@ -7,8 +7,8 @@ import {
   MessageBarTitle,
 } from '@fluentui/react-components';
 import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react';
+import type { Me } from '../../client/api-types.ts';
 import { functionKey, type NoAnswer } from '../api/client.ts';
-import type { Me } from '../api/shapes.ts';
 import { type Polled, usePolled } from '../api/use-polled.ts';
 import { Card } from './card.tsx';
 import { Answered } from './states.tsx';
@@ -88,15 +88,10 @@ function NotAReader({ fault }: { readonly fault: NoAnswer | undefined }): ReactE
   );
 }
 
-interface Health {
-  readonly healthy: boolean;
-  readonly faults?: readonly string[];
-}
-
 /** Without a configuration the app has no routes but health, which says what is wrong. */
 function Unconfigured(): ReactElement {
-  const health = usePolled<Health>('health', 15_000);
-  const faults = health.fault?.faults ?? health.answer?.value.faults ?? [];
+  const health = usePolled('health', {}, 15_000).answer?.value;
+  const faults = health === undefined || health.healthy ? [] : health.faults;
   return (
     <Card title="The app is not configured" wide>
       <p>It refuses to act until this is put right:</p>

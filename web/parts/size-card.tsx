@@ -1,7 +1,5 @@
 import { Link } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { query } from '../api/client.ts';
-import type { SizesAnswer } from '../api/shapes.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { sizeWord } from '../model/words.ts';
@@ -12,7 +10,7 @@ import { Answered, Nothing } from './states.tsx';
 
 /** What is known of the size of a VM, beside what its own guest has answered. */
 export function SizeCard({ size }: { readonly size: string }): ReactElement {
-  const polled = usePolled<SizesAnswer>(`sizes${query({ size })}`, 60_000);
+  const polled = usePolled('sizes', { query: { size } }, 60_000);
   const name = size.replace(/^Standard_/, '');
   return (
     <Card title="What is known of its size" wide>

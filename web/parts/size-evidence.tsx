@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { ShownSize } from '../api/shapes.ts';
+import type { SizeOfFleet } from '../../client/api-types.ts';
 import { sourceWord, spaced } from '../model/words.ts';
 import { Long } from './long.tsx';
 import { When } from './when.tsx';
 
 /** What is known of a size and from what, and what is missing. */
-export function SizeEvidence({ of: { evidence, missing } }: { readonly of: ShownSize }): ReactElement {
+export function SizeEvidence({ of: { evidence, missing } }: { readonly of: SizeOfFleet }): ReactElement {
   return (
     <dl className="evidence">
       {evidence.map(({ source, says, at, from }) => (

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RemediationPage } from '../api/shapes.ts';
+import { act } from '../api/client.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { Act } from '../parts/act.tsx';
 import { ApprovalActs, waitsForApproval } from '../parts/approval-acts.tsx';
@@ -13,7 +13,7 @@ const maxListed = 100;
 
 /** Remediations that do nothing until a person has approved them. */
 export function Approvals(): ReactElement {
-  const polled = usePolled<RemediationPage>('remediations?top=1', 5000);
+  const polled = usePolled('remediations', { query: { top: 1 } }, 5000);
   return (
     <Card title="Approvals" wide>
       <Answered polled={polled} what="approvals">
@@ -56,11 +56,15 @@ export function Approvals(): ReactElement {
                     label={`Approve all ${waiting.length}`}
                     title={`Approve these ${waiting.length} remediations?`}
                     consequence="Each VM is assessed once more and, if it still would gain, deallocated, changed and started in its turn: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
-                    route="approvals"
-                    body={{
-                      vms: waiting.map(({ vmId }) => vmId),
-                      changes: waiting.flatMap(({ status }) => status?.question?.change ?? []),
-                    }}
+                    act={(said) =>
+                      act('approveMany', {
+                        body: {
+                          ...said,
+                          vms: waiting.map(({ vmId }) => vmId),
+                          changes: waiting.flatMap(({ status }) => status?.question?.change ?? []),
+                        },
+                      })
+                    }
                     done={polled.again}
                   />
                 </div>

@@ -1,6 +1,6 @@
 import { Link } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import type { Overview as OverviewData } from '../api/shapes.ts';
+import type { AnswerBy } from '../../client/client.ts';
 import type { Polled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { BarList } from '../parts/bar-list.tsx';
@@ -13,6 +13,8 @@ import { SafeguardsCard } from '../parts/safeguards-card.tsx';
 import { ShareBar } from '../parts/share-bar.tsx';
 import { Answered, Nothing, Unread } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
+
+type OverviewData = AnswerBy<'overview'>;
 
 /** Is the fleet accelerated, what goes on, and does anything stand in the way? */
 export function Overview({ polled }: { readonly polled: Polled<OverviewData> }): ReactElement {

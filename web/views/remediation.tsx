@@ -1,7 +1,8 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
+import type { AnswerBy } from '../../client/client.ts';
+import { act } from '../api/client.ts';
 import { useClock } from '../api/clock.tsx';
-import type { RemediationDetail } from '../api/shapes.ts';
 import { type Polled, usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
 import { pictureOf } from '../model/picture.ts';
@@ -18,9 +19,11 @@ import { Assessments, History, Steps } from '../parts/record-parts.tsx';
 import { Answered } from '../parts/states.tsx';
 import { TimelinePicture } from '../parts/timeline-picture.tsx';
 
+type RemediationDetail = AnswerBy<'remediation'>;
+
 /** One remediation: what was done when, why, who asked, and whether record and history say the same. */
 export function Remediation({ id }: { readonly id: string }): ReactElement {
-  const polled = usePolled<RemediationDetail>(`remediations/${encodeURIComponent(id)}`, 3000);
+  const polled = usePolled('remediation', { parameters: { id } }, 3000);
   return (
     <Answered polled={polled} what="this remediation">
       {(data) => <Detail data={data} polled={polled} />}
@@ -56,7 +59,7 @@ function Detail({
               label="Cancel"
               title="Cancel this remediation?"
               consequence="It ends as soon as it can. What it has changed is undone first: a VM that is down is started as it was found."
-              route={`remediations/${encodeURIComponent(id)}/cancel`}
+              act={(said) => act('cancelRemediation', { parameters: { id }, body: said })}
               done={polled.again}
             />
           )}

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { RemediationPage } from '../api/shapes.ts';
 import { usePages } from '../api/use-pages.ts';
+import { usePolled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { knownOutcomes, outcomeWord } from '../model/words.ts';
 import { Card } from '../parts/card.tsx';
@@ -29,7 +29,8 @@ export function Remediations({
 }: {
   readonly filter: Readonly<Record<string, string>>;
 }): ReactElement {
-  const pages = usePages<RemediationPage>('remediations', filter, 5000);
+  const { asked, pagingBy } = usePages(filter);
+  const polled = usePolled('remediations', asked, 5000);
   return (
     <Card title="Remediations" wide>
       <Filters
@@ -40,7 +41,7 @@ export function Remediations({
           location.hash = listLink('remediations', values);
         }}
       />
-      <Answered polled={pages} what="remediations">
+      <Answered polled={polled} what="remediations">
         {({ running = [], remediations, notice }) => (
           <>
             {notice !== undefined && <p>{notice}</p>}
@@ -57,7 +58,7 @@ export function Remediations({
           </>
         )}
       </Answered>
-      <Pager page={pages.page} next={pages.next} previous={pages.previous} />
+      <Pager {...pagingBy(polled.answer?.value.continuationToken ?? null)} />
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { query } from '../api/client.ts';
-import type { ShownSize, SizesAnswer } from '../api/shapes.ts';
+import type { SizeOfFleet } from '../../client/api-types.ts';
+import type { AnswerBy } from '../../client/client.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';
 import { sizeWord } from '../model/words.ts';
@@ -28,11 +28,8 @@ const fields: readonly FilterField[] = [
 /** Every size of the fleet: what is known of it, since when, and from what. */
 export function Sizes({ filter }: { readonly filter: Readonly<Record<string, string>> }): ReactElement {
   const { size = '', answer = '' } = filter;
-  const wanted = {
-    ...(size === '' ? {} : { size: `${size.replace(/\*$/, '')}*` }),
-    ...(answer === '' ? {} : { answer }),
-  };
-  const polled = usePolled<SizesAnswer>(`sizes${query(wanted)}`, 15_000);
+  const wanted = { answer, size: size === '' ? '' : `${size.replace(/\*$/, '')}*` };
+  const polled = usePolled('sizes', { filter: wanted }, 15_000);
   return (
     <Card title="Sizes" wide>
       <Filters
@@ -66,7 +63,7 @@ export function Sizes({ filter }: { readonly filter: Readonly<Record<string, str
   );
 }
 
-function SizeTable({ sizes }: Pick<SizesAnswer, 'sizes'>): ReactElement {
+function SizeTable({ sizes }: Pick<AnswerBy<'sizes'>, 'sizes'>): ReactElement {
   return (
     <div className="scroll">
       <table className="list" aria-label="Sizes">
@@ -90,7 +87,7 @@ function SizeTable({ sizes }: Pick<SizesAnswer, 'sizes'>): ReactElement {
   );
 }
 
-function SizeRow({ of: one }: { readonly of: ShownSize }): ReactElement {
+function SizeRow({ of: one }: { readonly of: SizeOfFleet }): ReactElement {
   const { text, tone } = sizeWord(one.answer, one.contradicted);
   return (
     <tr>
@@ -114,7 +111,7 @@ function SizeRow({ of: one }: { readonly of: ShownSize }): ReactElement {
 }
 
 /** `2 gained, 1 without effect (3 settle it)`. */
-function seenWords({ observations, needed, nicLimit }: ShownSize): string {
+function seenWords({ observations, needed, nicLimit }: SizeOfFleet): string {
   const words = [
     [observations.gains, 'gained'],
     [observations.platform, 'by platform'],

@@ -1,7 +1,8 @@
 import { Button, Link } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { query } from '../api/client.ts';
-import type { AssessmentAnswer, RemediationPage, ShownAssessment, WholeAssessment } from '../api/shapes.ts';
+import type { VmAlone } from '../../client/api-types.ts';
+import type { AnswerBy } from '../../client/client.ts';
+import { act } from '../api/client.ts';
 import { useAsked } from '../api/use-asked.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
@@ -20,9 +21,10 @@ import { When } from '../parts/when.tsx';
 
 /** One VM: its assessment in a sentence, what it rests on, what would change it, and what was done. */
 export function Vm({ id }: { readonly id: string }): ReactElement {
-  const assessment = usePolled<WholeAssessment>(`vms${query({ vm: id })}`, 5000);
-  const runs = usePolled<RemediationPage>(`remediations${query({ vm: id, top: '20' })}`, 10_000);
-  const size = assessment.answer?.value.size;
+  const assessment = usePolled('vms', { query: { vm: id } }, 5000);
+  const runs = usePolled('remediations', { query: { vm: id, top: 20 } }, 10_000);
+  const kept = aloneIn(assessment.answer?.value);
+  const size = kept?.size;
   return (
     <div className="grid">
       <div className="title">
@@ -34,20 +36,19 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
           label="Remediate now"
           title="Remediate this VM now?"
           consequence="The VM is assessed on what Azure says now. If nothing stands against it, it is deallocated, its network interfaces are changed, and it is started again: it is down for some minutes, its temporary disk is emptied, and it comes back on another host."
-          route="remediations"
-          body={{ vmId: id }}
           primary
+          act={(said) => act('remediateNow', { body: { ...said, vmId: id } })}
           done={({ id: run }) => {
-            if (run !== undefined) location.hash = remediationLink(run);
+            location.hash = remediationLink(run);
           }}
         />
       </div>
       <Card title="Assessment" wide>
         <Answered polled={assessment} what="this VM">
-          {(data) => <AssessmentRecord of={data} />}
+          {(data) => <AssessmentRecord of={aloneIn(data)} />}
         </Answered>
       </Card>
-      <WhatWouldChange id={id} kept={assessment.answer?.value} />
+      <WhatWouldChange id={id} kept={kept} />
       {size !== undefined && <SizeCard size={size} />}
       <GainCard id={id} />
       <Card title="Its remediations" wide>
@@ -67,7 +68,13 @@ export function Vm({ id }: { readonly id: string }): ReactElement {
   );
 }
 
-function AssessmentRecord({ of: data }: { readonly of: ShownAssessment }): ReactElement {
+/** The route answers for one VM where it is asked about one. */
+function aloneIn(answer: AnswerBy<'vms'> | undefined): VmAlone | undefined {
+  return answer === undefined || 'vms' in answer ? undefined : answer;
+}
+
+function AssessmentRecord({ of: data }: { readonly of: VmAlone | undefined }): ReactElement | null {
+  if (data === undefined) return null;
   const { decision, reason, sentence, remediationId } = data;
   const { text, tone } = decisionWord(decision, reason);
   const { group, subscription } = armName(data.vmId);
@@ -111,9 +118,9 @@ function WhatWouldChange({
   kept,
 }: {
   readonly id: string;
-  readonly kept: WholeAssessment | undefined;
+  readonly kept: VmAlone | undefined;
 }): ReactElement {
-  const answer = useAsked<AssessmentAnswer>(`assessment${query({ vm: id })}`);
+  const answer = useAsked('assessment', { query: { vm: id } });
   const { asked } = answer;
   return (
     <Card
@@ -138,7 +145,7 @@ function WhatWouldChange({
   );
 }
 
-function asideOf(data: AssessmentAnswer | undefined): string {
+function asideOf(data: AnswerBy<'assessment'> | undefined): string {
   return data?.source === 'kept' ? 'as it was read last' : 'as Azure says now';
 }
 
@@ -146,7 +153,7 @@ function asideOf(data: AssessmentAnswer | undefined): string {
 function Now({
   of: { reasons, decision, source, remediation, observedAt },
 }: {
-  readonly of: AssessmentAnswer;
+  readonly of: AnswerBy<'assessment'>;
 }): ReactElement {
   return (
     <>
@@ -174,7 +181,7 @@ function Now({
   );
 }
 
-function explained({ wouldChange = [], evidence }: WholeAssessment) {
+function explained({ wouldChange, evidence }: VmAlone) {
   return wouldChange.map((one) => ({
     ...one,
     evidence: evidence.find(({ code }) => code === one.code)?.evidence ?? {},

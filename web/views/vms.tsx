@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
-import type { VmPage } from '../api/shapes.ts';
+import type { VmsPage } from '../../client/api-types.ts';
 import { usePages } from '../api/use-pages.ts';
+import { usePolled } from '../api/use-polled.ts';
 import { armName } from '../model/arm-name.ts';
 import { listLink } from '../model/route.ts';
 import { decisionWord } from '../model/words.ts';
@@ -34,11 +35,9 @@ const fields: readonly FilterField[] = [
 /** The latest assessment of every VM, a page at a time. */
 export function Vms({ filter }: { readonly filter: Readonly<Record<string, string>> }): ReactElement {
   const { name, ...rest } = filter;
-  const pages = usePages<VmPage>(
-    'vms',
-    name ? { ...rest, name: `${name.replace(/\*$/, '')}*` } : rest,
-    15_000,
-  );
+  const { asked, pagingBy } = usePages(name ? { ...rest, name: `${name.replace(/\*$/, '')}*` } : rest);
+  const polled = usePolled('vms', asked, 15_000);
+  const list = polled.answer?.value;
   return (
     <Card title="Virtual machines" wide>
       <Filters
@@ -49,24 +48,24 @@ export function Vms({ filter }: { readonly filter: Readonly<Record<string, strin
           location.hash = listLink('vms', values);
         }}
       />
-      <Answered polled={pages} what="virtual machines">
-        {({ vms }) =>
-          vms.length === 0 ? (
+      <Answered polled={polled} what="virtual machines">
+        {(answer) =>
+          !('vms' in answer) || answer.vms.length === 0 ? (
             <Nothing title="No VM is like that.">
               Take a filter away; or ask about one by its resource id: only VMs that were assessed once are
               listed.
             </Nothing>
           ) : (
-            <VmTable vms={vms} />
+            <VmTable vms={answer.vms} />
           )
         }
       </Answered>
-      <Pager page={pages.page} next={pages.next} previous={pages.previous} />
+      <Pager {...pagingBy(list !== undefined && 'vms' in list ? list.continuationToken : null)} />
     </Card>
   );
 }
 
-function VmTable({ vms }: Pick<VmPage, 'vms'>): ReactElement {
+function VmTable({ vms }: Pick<VmsPage, 'vms'>): ReactElement {
   return (
     <div className="scroll">
       <table className="list" aria-label="Virtual machines">

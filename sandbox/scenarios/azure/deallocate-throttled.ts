@@ -40,14 +40,17 @@ export const deallocateThrottled: Scenario = {
       await stage.until(`${to / minutes} minutes have passed`, () => stage.now() >= from + to);
     await pass(2 * minutes);
     stage.azure.setTags('opts-out', { 'accelnet-opt-out': 'true' });
-    await stage.act(`remediations/${await stage.runOn('cancelled')}/cancel`, { comment: 'month end' });
+    await stage.act('cancelRemediation', {
+      parameters: { id: await stage.runOn('cancelled') },
+      body: { comment: 'month end' },
+    });
     stage.turn('owner-stops', 'deallocate');
     await pass(14 * minutes);
-    await stage.act('safeguards/pause', { comment: 'a fire' });
+    await stage.act('actOnSafeguards', { parameters: { act: 'pause' }, body: { comment: 'a fire' } });
     await pass(60 * minutes);
     // While the fleet is paused, the app learns of this tag only by reading the VM.
     stage.azure.setTags('opts-out-late', { 'accelnet-opt-out': 'true' });
-    await stage.act('safeguards/resume', {});
+    await stage.act('actOnSafeguards', { parameters: { act: 'resume' } });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -59,8 +59,11 @@ export const notFoundWhileDown: Scenario = {
     await stage.until('people hear of the deleted one', isNotified);
     const later = stage.now() + 30 * minute;
     await stage.until('they have been read', () => stage.now() >= later);
-    await stage.act(`remediations/${await stage.runOn('deleted-1')}/acknowledge`, {
-      comment: 'I deleted it',
+    await stage.act('acknowledgeRemediation', {
+      parameters: { id: await stage.runOn('deleted-1') },
+      body: {
+        comment: 'I deleted it',
+      },
     });
     await stage.untilQuiet();
   },

@@ -33,7 +33,10 @@ export const orphanedRunsOpenTheBreaker: Scenario = {
     stage.createVm({ name: 'good-4', size: 'Standard_F4s_v2' });
     const reset = stage.now() + hoursOpen * 3_600_000;
     await stage.until('an operator comes', () => stage.now() >= reset);
-    await stage.act('safeguards/reset-breaker', { comment: 'checked the three' });
+    await stage.act('actOnSafeguards', {
+      parameters: { act: 'reset-breaker' },
+      body: { comment: 'checked the three' },
+    });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -80,9 +80,9 @@ export const tagsCannotRaise: Scenario = {
         if (!stage.hasBeen(name, 'deallocating') && !(await asksFor(stage, name))) return false;
       return true;
     });
-    const [, , subscription] = stage.azure.vm('erp').id.split('/');
+    const [, , subscription = ''] = stage.azure.vm('erp').id.split('/');
     for (const resourceGroup of ['rg-erp', 'rg-db', 'rg-calm'])
-      await stage.act('approvals', { subscription, resourceGroup });
+      await stage.act('approveMany', { body: { subscription, resourceGroup } });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -35,7 +35,7 @@ export const advisorDisengaged: Scenario = {
     stage.azure.setAdvice([row('idle', 2), row('engaged', 2), row('long-ago', 30)]);
   },
   play: async (stage) => {
-    await stage.act('sweep', {});
+    await stage.act('postSweep', {});
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -14,8 +14,8 @@ async function asked(
 ): Promise<{ readonly id: string; readonly plan: string; readonly change: string }> {
   const id = await stage.runOn(vm);
   const { status } = await stage.api.remediation(id);
-  const question = status?.question as { plan: string; change: string } | undefined;
-  return { id, plan: question?.plan ?? '', change: question?.change ?? '' };
+  const { plan = '', change = '' } = status?.question ?? {};
+  return { id, plan, change };
 }
 
 /** An approval of a change without an outage never permits an outage. */
@@ -50,19 +50,21 @@ export const approvalOfAnotherPlan: Scenario = {
     // Two are approved before the app knows of the start; what the third one's page shows now is approved once it is not asked any more.
     for (const vm of ['night-yes', 'night-no']) {
       const { id, change } = await asked(stage, vm);
-      await stage.act(`remediations/${id}/approve`, { change });
+      await stage.act('approveRemediation', { parameters: { id }, body: { change } });
     }
     await stage.until('all ask for an outage', async () => {
       for (const vm of vms) if ((await asked(stage, vm)).plan !== 'restart') return false;
       return true;
     });
-    const refused = await stage.act(`remediations/${shown.id}/approve`, { change: shown.change }).then(
-      () => false,
-      (error: unknown) => String(error).includes('HTTP 409'),
-    );
+    const refused = await stage
+      .act('approveRemediation', { parameters: { id: shown.id }, body: { change: shown.change } })
+      .then(
+        () => false,
+        (error: unknown) => String(error).includes('HTTP 409'),
+      );
     if (!refused) throw new Error('a yes to what is not asked any more was taken');
     const again = await asked(stage, 'night-yes');
-    await stage.act(`remediations/${again.id}/approve`, { change: again.change });
+    await stage.act('approveRemediation', { parameters: { id: again.id }, body: { change: again.change } });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -97,7 +97,7 @@ async function sayOf(stage: Stage, vm: string): Promise<() => Promise<void>> {
   const id = await stage.runOn(vm);
   if (cancelled.includes(vm)) return () => raise(stage, id, 'cancel', { by: 'ada' });
   const { status } = await stage.api.remediation(id);
-  const { change } = (status?.question ?? {}) as { change?: string };
+  const change = status?.question?.change;
   const answer = no.includes(vm) ? 'rejected' : 'approved';
   return () => raise(stage, id, 'approval', { answer, by: 'ada', change });
 }

@@ -37,12 +37,14 @@ export const approval: Scenario = {
     });
     const rejected = await stage.runOn('rejected');
     const outdated = await stage.runOn('opts-out');
-    const [, , subscription] = stage.azure.vm('erp-1').id.split('/');
-    await stage.act('approvals', { subscription, resourceGroup: 'RG-ERP', comment: 'change 4711' });
-    await stage.act(`remediations/${rejected}/reject`, { comment: 'month end' });
+    const [, , subscription = ''] = stage.azure.vm('erp-1').id.split('/');
+    await stage.act('approveMany', {
+      body: { subscription, resourceGroup: 'RG-ERP', comment: 'change 4711' },
+    });
+    await stage.act('rejectRemediation', { parameters: { id: rejected }, body: { comment: 'month end' } });
     // Approved before the app knows of the tag.
     stage.azure.setTags('opts-out', { 'accelnet-mode': 'approve', 'accelnet-opt-out': 'true' });
-    await stage.act(`remediations/${outdated}/approve`, {});
+    await stage.act('approveRemediation', { parameters: { id: outdated } });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -20,7 +20,10 @@ export const cancel: Scenario = {
   play: async (stage) => {
     await stage.until('crm-down is deallocated', () => stage.power('crm-down') === 'deallocated');
     for (const vm of ['crm-waits', 'crm-down'])
-      await stage.act(`remediations/${await stage.runOn(vm)}/cancel`, { comment: 'not today' });
+      await stage.act('cancelRemediation', {
+        parameters: { id: await stage.runOn(vm) },
+        body: { comment: 'not today' },
+      });
     await stage.untilQuiet();
   },
   promises: (ending) => [

@@ -7,7 +7,7 @@ export async function swept({ browser, url, stage }: PageSetup): Promise<void> {
   await tab.page.goto(url);
   const health = tab.page.getByRole('region', { name: 'Health' });
   await health.getByText('Last sweep').locator('xpath=..').getByText('not yet').waitFor();
-  await stage.act('sweep', {});
+  await stage.act('postSweep', {});
   await health.getByText(/\d+ VMs, \d+ begun/).waitFor();
   expectClean(tab, 'sweep');
   await tab.page.context().close();
