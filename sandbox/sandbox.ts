@@ -28,6 +28,9 @@ export interface Sandbox {
   readonly closed: Promise<void>;
 }
 
+// Of the checkout; where `--sandbox` looks by itself.
+const defaultFolder = '.sandbox';
+
 const narratedEveryMs = 250;
 const newcomerAfterMs = 4_000;
 
@@ -60,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     arm: azure.url,
     log: path.join(dataDir, 'host.log'),
     mine: idOfMine(azure),
-    environmentFile: folder.environmentFile,
+    folder: dataDir === path.join(appDir, defaultFolder) ? undefined : dataDir,
   }))
     say(line);
 

@@ -7,12 +7,12 @@ export interface Addresses {
   readonly log: string;
   /** The id that a VM called `mine` will have. */
   readonly mine: string;
-  /** What a shell reads to find this Azure. */
-  readonly environmentFile: string;
+  /** What `--sandbox` needs to find this Azure: nothing, or the folder of its state. */
+  readonly folder: string | undefined;
 }
 
 /** What can be opened and tried while the sandbox is up. */
-export function welcome({ playground, host, admin, arm, log, mine, environmentFile }: Addresses): string[] {
+export function welcome({ playground, host, admin, arm, log, mine, folder }: Addresses): string[] {
   const post = "curl -s -H 'content-type: application/json'";
   const failure = '{"kind":"async-failure","code":"OverconstrainedAllocationRequest","message":"no room"}';
   const fault = `{"operation":"virtualMachines/start","resource":"mine","effect":${failure}}`;
@@ -30,7 +30,7 @@ export function welcome({ playground, host, admin, arm, log, mine, environmentFi
     `  ${post} -X PATCH ${admin}/_sim/vms/mine -d '{"tags":{"accelnet-opt-out":"true"}}'`,
     `  curl -s '${host}/api/assessment?vm=${mine}'`,
     `  curl -s ${host}/api/remediations/ID`,
-    `  (. ${environmentFile} && npm run assess -- --subscription ${mine.split('/')[2]})`,
+    `  npm run assess -- --sandbox${folder === undefined ? '' : ` '${folder}'`}`,
     '',
     'Ctrl-C ends it; npm start -- --reset begins afresh.',
     '',

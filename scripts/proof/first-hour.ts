@@ -16,6 +16,8 @@ type Trial = (open: () => Terminal, text: string) => Promise<void>;
 /** What is seen after each block that is pasted, by the block's mark. */
 export const trials: Readonly<Record<string, Trial>> = {
   'the first look': wholeSandbox,
+  // Pasted into another terminal while the one before it runs.
+  'the tool': async () => {},
   'the parts alone': partsAlone,
   // Pasted at the end of the block before it, into the same terminal.
   'the end of the parts': async () => {},
@@ -66,7 +68,11 @@ async function wholeSandbox(open: () => Terminal, text: string): Promise<void> {
     [/ACCELERATED/, /ROLLED-BACK/, /skipped \(opted-out\)/, /\smine +skipped \(opted-out\)/],
     180,
   );
-  await second.until([/"name": ?"mine"/, /rg-sandbox\/pay-opted-out .*opted-out/], 60);
+  const assessed = /rg-sandbox\/pay-opted-out .*opted-out/;
+  await second.until([/"name": ?"mine"/, assessed], 60);
+  const third = open();
+  third.paste(textOf('the tool'));
+  await third.until([assessed], 60);
   first.interrupt();
   await first.until([/The sandbox is closed; its state is kept\./], 60);
 }
