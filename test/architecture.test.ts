@@ -238,6 +238,12 @@ describe('core and orchestrators', () => {
   });
 });
 
+test('nothing that is replayed counts or traces: a replay would do so again', () => {
+  const measures = (source: string): boolean => specifiersIn(source).some((one) => /telemetry/i.test(one));
+  expect(pure.filter((file) => measures(read(file)) && !file.startsWith('src/core/settings/'))).toEqual([]);
+  expect(measures("import { noTelemetry } from '../../ports/telemetry.ts';")).toBe(true);
+});
+
 // Registers an HTTP function. Only http-route.ts may do so: it answers the caller when a handler throws.
 const direct = /\bapp\s*\.\s*(?:http|get|put|post|patch|deleteRequest|generic)\s*\(/;
 
