@@ -80,7 +80,10 @@ describe('the workflows', () => {
         job.permissions === undefined ? [] : [[path.basename(file), name, job.permissions]],
       ),
     );
-    expect(more).toEqual([['release.yml', 'publish', { contents: 'write' }]]);
+    expect(more).toEqual([
+      ['release.yml', 'publish', { contents: 'write' }],
+      ['release.yml', 'tool', { contents: 'read', 'id-token': 'write' }],
+    ]);
     for (const { text } of workflows) expect(text).not.toMatch(/secrets\.|pull_request_target|write-all/);
   });
 
@@ -138,8 +141,15 @@ describe('a release', () => {
       ['version', undefined, undefined],
       ['ci', 'version', './.github/workflows/ci.yml'],
       ['publish', 'ci', undefined],
+      ['tool', 'publish', undefined],
     ]);
     expect(commandsOf(jobs.version).at(-1)).toBe('npm run release:notes -- --tag "$GITHUB_REF_NAME"');
+    const tool = commandsOf(jobs.tool);
+    expect(tool.slice(-2).join('\n')).toMatch(
+      /^npm run package:tool\nnpm publish --provenance --access public "\.\/package\/accelnet-\S+\.tgz"$/,
+    );
+    // Nothing is published before somebody says so.
+    expect(read('.github/workflows/release.yml')).toMatch(/\n {4}if: vars\.PUBLISH_TOOL == 'true'\n/);
     const published = commandsOf(jobs.publish).join('\n');
     expect(published).toMatch(
       /npm run package\n.*sha256sum accelnet\.zip > accelnet\.zip\.sha256\n[\s\S]*gh release create/,
