@@ -29,6 +29,7 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
     { acceptContract },
     { writeLogLevels },
     { buildApp },
+    { writeDependencies },
   ] = await Promise.all([
     import('./write-reasons.ts'),
     import('./write-failures.ts'),
@@ -41,6 +42,7 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
     import('./contract/accepted.ts'),
     import('./log-levels.ts'),
     import('./build/build-app.ts'),
+    import('./write-dependencies.ts'),
   ]);
   const [, , , , , unknown, document] = await Promise.all([
     writeReasons(root),
@@ -50,6 +52,7 @@ await runCommand(command, async ({ 'accept-contract': why }) => {
     writeTelemetry(root),
     writeSizes(root),
     writeApi(root),
+    writeDependencies(root),
   ]);
   // It is made of the document that was written.
   await writeClient(root);

@@ -1,4 +1,7 @@
-import { FluentProvider, Link, Switch, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { Link } from '@fluentui/react-link';
+import { FluentProvider } from '@fluentui/react-provider';
+import { Switch } from '@fluentui/react-switch';
+import { webDarkTheme, webLightTheme } from '@fluentui/react-theme';
 import { type ReactElement, useEffect, useRef } from 'react';
 import type { Me } from '../client/api-types.ts';
 import type { AnswerBy } from '../client/client.ts';

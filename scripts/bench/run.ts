@@ -6,6 +6,7 @@ import { benchAuditTrail } from './audit-trail.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchDowntime } from './downtime.ts';
 import { benchEmbeddedHost } from './embedded-host.ts';
+import { benchLightStart } from './light-start.ts';
 import { benchOneRemediation } from './one-remediation.ts';
 import { benchSafeguards } from './safeguards.ts';
 import { type SectionName, sectionNames } from './section-names.ts';
@@ -22,6 +23,7 @@ const benches = {
   sweep: benchSweep,
   audit: benchAuditTrail,
   deployed: benchColdStart,
+  'light-start': benchLightStart,
 } satisfies Readonly<Record<SectionName, (folder: string) => string | Promise<string>>>;
 
 function machine(): string {

@@ -7,6 +7,7 @@ export const sectionNames = [
   'sweep',
   'audit',
   'deployed',
+  'light-start',
 ] as const;
 
 export type SectionName = (typeof sectionNames)[number];

@@ -25,7 +25,10 @@ export async function billOfMaterials(root: string): Promise<string> {
   const whole = bill.parse(JSON.parse(stdout));
   const deployed = reachable(whole, rootsOf(root));
   const own = whole.metadata.component;
-  const packages = whole.components.filter((one) => deployed.has(one['bom-ref']));
+  // npm calls a package that is a folder of ours by the folder.
+  const packages = whole.components
+    .filter((one) => deployed.has(one['bom-ref']))
+    .map((one) => ({ ...one, name: nameOf(one['bom-ref']) }));
   const dependencies = whole.dependencies
     .filter(({ ref }) => deployed.has(ref) || ref === own['bom-ref'])
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => deployed.has(one)) }));
@@ -53,9 +56,10 @@ function rootsOf(root: string): ReadonlySet<string> {
   return new Set([...Object.keys(dependencies), ...bundled]);
 }
 
+const nameOf = (ref: string): string => ref.slice(0, ref.lastIndexOf('@'));
+
 function reachable({ metadata, dependencies }: Bill, names: ReadonlySet<string>): ReadonlySet<string> {
   const needs = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
-  const nameOf = (ref: string): string => ref.slice(0, ref.lastIndexOf('@'));
   const found = new Set<string>();
   const waiting = (needs.get(metadata.component['bom-ref']) ?? []).filter((ref) => names.has(nameOf(ref)));
   for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {

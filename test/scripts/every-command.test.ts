@@ -11,8 +11,8 @@ const { scripts, version } = JSON.parse(read('package.json')) as {
   version: string;
 };
 
-// Scripts that run programs of others, which read their own command lines.
-const ofOthers = ['check', 'check:static', 'proof:install', 'start:func', 'test'];
+// Scripts that run programs of others, which read their own command lines, or that only npm starts.
+const ofOthers = ['check', 'check:static', 'postinstall', 'proof:install', 'start:func', 'test'];
 const ours = Object.entries(scripts).filter(([name]) => !ofOthers.includes(name));
 
 /** The program that a script of package.json runs. Only the check of the Node version may run before it reads the command line. */

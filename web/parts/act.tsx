@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
 import { createContext, type ReactElement, useContext, useState } from 'react';
 import type { Me } from '../../client/api-types.ts';
 import { Confirm } from './confirm.tsx';

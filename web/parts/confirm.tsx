@@ -1,4 +1,7 @@
-import { Button, Field, Input, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { Field } from '@fluentui/react-field';
+import { Input } from '@fluentui/react-input';
+import { MessageBar, MessageBarBody } from '@fluentui/react-message-bar';
 import { type FormEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
 
 /**

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
 import { type ReactElement, useState } from 'react';
 
 /** A text, and a button that copies it. */

@@ -1,4 +1,7 @@
-import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { Field } from '@fluentui/react-field';
+import { Input } from '@fluentui/react-input';
+import { Select } from '@fluentui/react-select';
 import { type FormEvent, type ReactElement, useState } from 'react';
 
 export interface FilterField {

@@ -1,4 +1,7 @@
-import { Button, Field, Input, Spinner } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { Field } from '@fluentui/react-field';
+import { Input } from '@fluentui/react-input';
+import { Spinner } from '@fluentui/react-spinner';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import type { AnswerBy } from '../../client/client.ts';
 import { act } from '../api/client.ts';

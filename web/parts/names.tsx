@@ -1,4 +1,4 @@
-import { Link } from '@fluentui/react-components';
+import { Link } from '@fluentui/react-link';
 import type { ReactElement } from 'react';
 import { armName } from '../model/arm-name.ts';
 import { remediationLink, vmLink } from '../model/route.ts';

@@ -1,4 +1,4 @@
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-message-bar';
 import type { ReactElement, ReactNode } from 'react';
 import type { NotRead } from '../../client/api-types.ts';
 import type { AnswerBy } from '../../client/client.ts';

@@ -1,11 +1,7 @@
-import {
-  Button,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { Field } from '@fluentui/react-field';
+import { Input } from '@fluentui/react-input';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-message-bar';
 import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react';
 import type { Me } from '../../client/api-types.ts';
 import { functionKey, type NoAnswer } from '../api/client.ts';

@@ -1,4 +1,4 @@
-import { Link } from '@fluentui/react-components';
+import { Link } from '@fluentui/react-link';
 import type { ReactElement } from 'react';
 import { usePolled } from '../api/use-polled.ts';
 import { listLink } from '../model/route.ts';

@@ -1,4 +1,6 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle, Spinner } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-message-bar';
+import { Spinner } from '@fluentui/react-spinner';
 import type { ReactElement, ReactNode } from 'react';
 import type { NoAnswer } from '../api/client.ts';
 import type { Polled } from '../api/use-polled.ts';

@@ -1,4 +1,4 @@
-import { Link } from '@fluentui/react-components';
+import { Link } from '@fluentui/react-link';
 import type { ReactElement } from 'react';
 import type { AnswerBy } from '../../client/client.ts';
 import type { Polled } from '../api/use-polled.ts';

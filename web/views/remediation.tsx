@@ -1,4 +1,4 @@
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-message-bar';
 import type { ReactElement } from 'react';
 import type { AnswerBy } from '../../client/client.ts';
 import { act } from '../api/client.ts';

@@ -1,4 +1,5 @@
-import { Button, Link } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-button';
+import { Link } from '@fluentui/react-link';
 import type { ReactElement } from 'react';
 import type { VmAlone } from '../../client/api-types.ts';
 import type { AnswerBy } from '../../client/client.ts';
