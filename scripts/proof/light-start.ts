@@ -57,7 +57,7 @@ export async function startUntil(
     const patience = AbortSignal.timeout(180_000);
     while (!wanted.every((line) => line.test(shown))) {
       if (patience.aborted || child.exitCode !== null) throw new Error(`this was printed:\n${shown}`);
-      await new Promise((resolve) => child.stdout.once('data', resolve).once('end', resolve));
+      await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
     }
     const seconds = (performance.now() - since) / 1000;
     await meanwhile();
