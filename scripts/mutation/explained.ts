@@ -160,7 +160,7 @@ export const explained: readonly Explained[] = [
     'Of two that are the same instant either one is right.',
   ),
   one(
-    'src/workflow/orchestrations/operations/follow-operation.ts',
+    'src/workflow/orchestrations/operations/followed.ts',
     'nextReadAt: 0,',
     '1',
     'The first millisecond of 1970 is over as well.',

@@ -42,7 +42,13 @@ async function extension(
               lastUpdatedTime: noon,
               input: {},
               output: null,
-              customStatus: { phase: 'deallocating', vmId },
+              customStatus: {
+                phase: 'deallocating',
+                since: noon,
+                vmId,
+                plan: 'restart',
+                next: 'update its flags',
+              },
             }));
     response.end(JSON.stringify(answer));
   });
