@@ -37,7 +37,7 @@ const erased = '\r\u001B[K';
 /**
  * The one owner of both streams, so that no line for people stands inside an answer. Where people watch, progress is one line that is rewritten, and erased
  * before anything else; elsewhere it is a line in ten seconds at most. Between the first row and the end of an answer, lines that would stand
- * between rows are kept for its end.
+ * between rows are kept for its end. Written by hand: libraries for progress own one stream, and know nothing of the answer on the other.
  */
 export function createTerminal({ out, err, together, drained, now }: Streams): Terminal {
   const watched = err.isTTY === true;

@@ -12,7 +12,8 @@ export type Reading<T> =
 
 /**
  * Reads what follows the name of a command. Everything that is wrong is reported at once: unknown options, with the nearest known one, unexpected
- * words, and values that are missing, too many or malformed. `--help` and `--version` come before all faults.
+ * words, and values that are missing, too many or malformed. `--help` and `--version` come before all faults. Written by hand over Node's parser: libraries
+ * stop at the first fault, and know no zod.
  */
 export function readCommandLine<O extends Options, T = undefined>(
   args: readonly string[],

@@ -7,7 +7,7 @@ export function csvCell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** A line of such cells (RFC 4180). */
+/** A line of such cells (RFC 4180). Written by hand: libraries for CSV let formulas through, or need as many lines to be told not to. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }

@@ -2,7 +2,8 @@ import { foldCase } from './fold-case.ts';
 
 /**
  * Whether a text matches a pattern, without case as ids are compared; `*` stands for any characters, or none, and nothing else is special.
- * The pieces between the stars are searched from left to right, once each: no pattern makes it slow.
+ * The pieces between the stars are searched from left to right, once each: no pattern makes it slow. Written by hand: libraries for globs make regular
+ * expressions, which a hostile pattern can make slow, and give more characters a meaning.
  */
 export function globMatches(pattern: string, text: string): boolean {
   const [first = '', ...rest] = foldCase(pattern).split('*');

@@ -6,7 +6,8 @@ const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GM
 
 /**
  * The seconds that an answer asks us to wait, from its milliseconds, seconds or HTTP-date form (RFC 9110, 10.2.3), an hour at most. Undefined where it
- * does not ask, or asks for a time that cannot be meant: adding the result to a date always gives a valid date.
+ * does not ask, or asks for a time that cannot be meant: adding the result to a date always gives a valid date. Written by hand: the SDKs wait by themselves,
+ * without a limit, and Durable timers must wait instead.
  */
 export function retryAfterSecondsOf(
   headers: Readonly<Record<string, string>>,
