@@ -63,7 +63,7 @@ async function builtIn(root: string, folder: string, timeZone: string): Promise<
   const listing = ['ls-files', '--cached', '--others', '--exclude-standard'];
   const { stdout } = await run('git', listing, { cwd: root, maxBuffer: 2 ** 26 });
   const needed =
-    /^(?:src|guest|web|scripts)\/|^(?:package|package-lock|tsconfig|tsconfig\.\w+|host)\.json$|^LICENSE$/;
+    /^(?:src|guest|web|client|cli|scripts)\/|^docs\/openapi\.json$|^(?:package|package-lock|tsconfig|tsconfig\.\w+|host)\.json$|^LICENSE$/;
   for (const name of stdout.split('\n').filter((one) => needed.test(one))) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await cp(path.join(root, name), path.join(folder, name));
