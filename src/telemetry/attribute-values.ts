@@ -1,4 +1,3 @@
-import type { AssessmentReason } from '../core/assessments/assessment-record.ts';
 import { reasonCodes } from '../core/decision/reasons.ts';
 import { failureTable } from '../ports/failure-table.ts';
 
@@ -26,17 +25,6 @@ export const armLimits = [
   'tenant-resource-entities-read',
   'resource',
 ] as const;
-
-/** First reasons of assessments. */
-export const reasonsOfAssessments: readonly string[] = [
-  ...reasonCodes,
-  ...([
-    'not-accelerated',
-    'facts-not-readable',
-    'resource-gone',
-    'to-be-confirmed',
-  ] satisfies AssessmentReason[]),
-];
 
 /** Why runs end as they do: reasons, failures, and what people or platform did. An error code of Azure's is `azure`. */
 export const reasonsOfRuns: readonly string[] = [

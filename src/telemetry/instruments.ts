@@ -1,16 +1,10 @@
-import { assessedBy, assessmentDecisions } from '../core/assessments/assessment-record.ts';
+import { assessedBy, assessmentDecisions, assessmentReasons } from '../core/assessments/assessment-record.ts';
 import { complianceKinds } from '../core/assessments/compliance.ts';
 import { armOperations } from '../core/model/arm-operation.ts';
 import { noticeKinds } from '../core/notifications/notice.ts';
 import { outcomes, runPlans } from '../core/remediation/machine.ts';
 import { eventResults } from '../ports/telemetry.ts';
-import {
-  armLimits,
-  knownStatuses,
-  noAnswers,
-  reasonsOfAssessments,
-  reasonsOfRuns,
-} from './attribute-values.ts';
+import { armLimits, knownStatuses, noAnswers, reasonsOfRuns } from './attribute-values.ts';
 
 /** What an attribute may say: one of a closed list, so that the number of time series is bounded. */
 export interface AttributeRow {
@@ -52,7 +46,7 @@ export const instruments = {
     attributes: {
       'accelnet.assessment.by': { values: assessedBy },
       'accelnet.decision': { ...decision, follows: 'accelnet.reason' },
-      'accelnet.reason': { values: reasonsOfAssessments, instead: 'a code of [reasons](reasons.md)' },
+      'accelnet.reason': { values: assessmentReasons, instead: 'a code of [reasons](reasons.md)' },
     },
   },
   'accelnet.vms': {
@@ -61,7 +55,7 @@ export const instruments = {
     about: 'VMs by their last assessment, at each heartbeat.',
     attributes: {
       'accelnet.decision': { ...decision, follows: 'accelnet.reason' },
-      'accelnet.reason': { values: reasonsOfAssessments, instead: 'a code of [reasons](reasons.md)' },
+      'accelnet.reason': { values: assessmentReasons, instead: 'a code of [reasons](reasons.md)' },
       'accelnet.compliance': { values: complianceKinds, follows: 'accelnet.reason' },
     },
   },

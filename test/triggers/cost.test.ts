@@ -8,18 +8,14 @@ import * as z from 'zod';
 import { type JournalStorage, journalStorage } from '../../sandbox/journal-storage.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
 import { type StorageRelay, storageRelay } from '../../sandbox/storage-relay.ts';
+import { undisturbed } from '../support/durations.ts';
 
 // What is charged for, counted with the built app in a host of its own, and compared with docs/cost.md.
 
 const appDir = path.resolve(import.meta.dirname, '../..');
 const page = readFileSync(path.join(appDir, 'docs/cost.md'), 'utf8');
 const hour = 3_600_000;
-const durations = {
-  'agent/linux': 30,
-  'virtualMachines/deallocate': 37,
-  'networkInterfaces/write': 4,
-  'virtualMachines/start': 33,
-};
+const durations = { 'agent/linux': 30, ...undisturbed };
 const story = { name: 'cost', title: '', durations, arrange: () => undefined, promises: () => [] };
 const volume = z.object({ lines: z.number(), bytes: z.number() });
 const logCounts = z.object({

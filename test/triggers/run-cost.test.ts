@@ -6,6 +6,7 @@ import type { Durations } from '../../sandbox/arm/kernel/durations.ts';
 import { readTrace } from '../../sandbox/functions-host/engine/replay/turn-trace.ts';
 import { requestsOf } from '../../sandbox/scenarios/ending.ts';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { undisturbed } from '../support/durations.ts';
 
 // What a remediation costs in requests and in history, with the built app in a host of its own.
 
@@ -36,12 +37,7 @@ async function remediated(durations: Partial<Durations>) {
 }
 
 test('an undisturbed remediation takes at most 60 requests, and less than 200 rows of history', async () => {
-  const cost = await remediated({
-    ...agent,
-    'virtualMachines/deallocate': 37,
-    'networkInterfaces/write': 4,
-    'virtualMachines/start': 33,
-  });
+  const cost = await remediated({ ...agent, ...undisturbed });
   expect(cost.record).toMatchObject({ outcome: 'accelerated', plan: 'restart' });
   expect(cost.requests).toBeGreaterThan(20);
   expect(cost.requests).toBeLessThanOrEqual(60);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Stage } from '../../sandbox/scenarios/stage.ts';
+import { undisturbed } from '../support/durations.ts';
 import { Ingestion, type Item } from '../support/ingestion.ts';
 
 // The built app in a host of its own, with telemetry on.
@@ -9,12 +10,7 @@ import { Ingestion, type Item } from '../support/ingestion.ts';
 const appDir = path.resolve(import.meta.dirname, '../..');
 const page = readFileSync(path.join(appDir, 'docs/cost.md'), 'utf8');
 const hour = 3_600_000;
-const durations = {
-  'agent/linux': 30,
-  'virtualMachines/deallocate': 37,
-  'networkInterfaces/write': 4,
-  'virtualMachines/start': 33,
-};
+const durations = { 'agent/linux': 30, ...undisturbed };
 const story = { name: 'telemetry', title: '', durations, arrange: () => undefined, promises: () => [] };
 
 describe('an app with telemetry', () => {

@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { assessedBy, assessmentDecisions } from '../../core/assessments/assessment-record.ts';
+import {
+  assessedBy,
+  assessmentDecisions,
+  assessmentReasons,
+} from '../../core/assessments/assessment-record.ts';
 import { reasonCodes } from '../../core/decision/reasons.ts';
 import { causes } from '../../core/diagnosis/diagnosis-causes.ts';
 import { modes } from '../../core/policy/policy-types.ts';
@@ -15,9 +19,7 @@ export const time = z.iso.datetime({ offset: true });
 export const reasonCode = z.enum(reasonCodes).meta({ id: 'ReasonCode', ...mayGrow });
 
 /** The reason of an assessment record. */
-export const assessmentReason = z
-  .enum([...reasonCodes, 'not-accelerated', 'facts-not-readable', 'resource-gone', 'to-be-confirmed'])
-  .meta({ id: 'AssessmentReason', ...mayGrow });
+export const assessmentReason = z.enum(assessmentReasons).meta({ id: 'AssessmentReason', ...mayGrow });
 
 export const assessmentDecision = z.enum(assessmentDecisions).meta({ id: 'AssessmentDecision' });
 export const assessmentBy = z.enum(assessedBy);

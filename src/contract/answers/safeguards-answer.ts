@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alertKinds } from '../../core/coordination/alerts.ts';
 import { time } from './enumerations.ts';
 
 const count = z.int().min(0);
@@ -18,19 +19,7 @@ const operatorAct = z
 const alert = z
   .strictObject({
     id: z.string(),
-    kind: z
-      .enum([
-        'stranded',
-        'down-too-long',
-        'guest-stopped',
-        'recovery',
-        'overdue',
-        'breaker-open',
-        'record-not-kept',
-        'configuration-faulty',
-        'evidence-contradicted',
-      ])
-      .meta({ 'x-extensible': true }),
+    kind: z.enum(alertKinds).meta({ 'x-extensible': true }),
     subject: z.string(),
     runId: z.string().optional(),
     text: z.string(),

@@ -1,5 +1,5 @@
 import type { Decision, Reason } from '../decision/decide.ts';
-import type { ReasonCode } from '../decision/reasons.ts';
+import { reasonCodes } from '../decision/reasons.ts';
 import { foldCase } from '../lib/fold-case.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ResourceId } from '../model/resource-id.ts';
@@ -11,12 +11,15 @@ export type AssessedBy = 'event' | 'run' | 'scan' | 'request';
 export const assessedBy: readonly AssessedBy[] = ['event', 'run', 'scan', 'request'];
 
 /** Reasons that are kept besides those of a decision: to be remediated, facts not readable, VM gone, or not confirmed yet. */
-export type AssessmentReason =
-  | ReasonCode
-  | 'not-accelerated'
-  | 'facts-not-readable'
-  | 'resource-gone'
-  | 'to-be-confirmed';
+export const assessmentReasons = [
+  ...reasonCodes,
+  'not-accelerated',
+  'facts-not-readable',
+  'resource-gone',
+  'to-be-confirmed',
+] as const;
+
+export type AssessmentReason = (typeof assessmentReasons)[number];
 
 /**
  * What was decided; `unreadable` and `gone` are for a VM that could not be assessed, `to-confirm` for one that was only assessed from a list, which

@@ -1,18 +1,21 @@
 import * as z from 'zod';
 
+/** What is repeated until somebody acknowledges it. */
+export const alertKinds = [
+  'stranded',
+  'down-too-long',
+  'guest-stopped',
+  'recovery',
+  'overdue',
+  'breaker-open',
+  'record-not-kept',
+  'configuration-faulty',
+  'evidence-contradicted',
+] as const;
+
 const alert = z.object({
   id: z.string(),
-  kind: z.enum([
-    'stranded',
-    'down-too-long',
-    'guest-stopped',
-    'recovery',
-    'overdue',
-    'breaker-open',
-    'record-not-kept',
-    'configuration-faulty',
-    'evidence-contradicted',
-  ]),
+  kind: z.enum(alertKinds),
   subject: z.string(),
   runId: z.string().optional(),
   text: z.string(),
